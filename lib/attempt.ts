@@ -1,0 +1,126 @@
+import type { Call } from "./call.ts";
+import type { Cancellable, CancelReason, CancelScope } from "./cancellation.ts";
+import { type Classification, classify } from "./classify.ts";
+import type { Outcome } from "./outcome.ts";
+import type { ByteStream } from "./transport/byte-stream.ts";
+
+/** Why an attempt was made. A call has one `first`; `hedge` runs beside another attempt. */
+export type AttemptKind = "first" | "retry" | "hedge";
+
+/** What happened at one try, as errors carry it. It holds nothing that the caller sent or received. */
+export interface AttemptRecord {
+  /** 1 for the first try of the call. */
+  readonly number: number;
+  readonly kind: AttemptKind;
+  /** From the start of the call to the start of this attempt, in milliseconds. */
+  readonly startedAfterMs: number;
+  /** `undefined` while the attempt is running. */
+  readonly durationMs: number | undefined;
+  readonly outcome: Outcome | undefined;
+  /** Name of the error that ended it. */
+  readonly error: string | undefined;
+  readonly httpStatusCode: number | undefined;
+  readonly requestId: string | undefined;
+  /** The production variant that answered, where the answer said so. */
+  readonly variant: string | undefined;
+  /** Whether the model may have run: bytes of the request may have left the process. */
+  readonly mayHaveExecuted: boolean;
+}
+
+/** State of one try. Attempts of a call may overlap, so nothing of one try stands on the call. */
+export class Attempt implements CancelScope, Cancellable {
+  readonly call: Call;
+  readonly number: number;
+  readonly kind: AttemptKind;
+  /** {@link Clock.now} at the start, at the response headers, and at the end; 0 before. */
+  readonly startedAt: number;
+  headersAt = 0;
+  endedAt = 0;
+  /** {@link Clock.now} when the last byte went out or came in. The idle timeout reads it. */
+  lastByteAt: number;
+  /** Whether bytes of the request may have left: from then on, the model may have run. */
+  sent = false;
+  /** Set by a layer of this client that refused to send it. */
+  isRefused = false;
+  statusCode = 0;
+  requestId: string | undefined;
+  /** From the answer's `x-amzn-invoked-production-variant`, error answers included. */
+  invokedVariant: string | undefined;
+  /** What its end means for each layer; `undefined` while it runs. */
+  classification: Classification | undefined;
+  /** The error that ended the attempt. */
+  error: unknown;
+  /** The bound that ran out, in milliseconds, where {@link cancelled} says that one did. */
+  expiredMs = 0;
+  /** Set by `sign` when the signature was refused for a reason that it has mended since. */
+  isSignatureMended = false;
+  /** The answer of a streaming operation; `stream.end` is the end of the attempt. */
+  stream: ByteStream | undefined;
+  running: Cancellable | undefined;
+  cancelled: CancelReason | undefined;
+
+  constructor(call: Call, number: number, kind: AttemptKind) {
+    this.call = call;
+    this.number = number;
+    this.kind = kind;
+    this.startedAt = call.clock.now();
+    this.lastByteAt = this.startedAt;
+    this.requestId = undefined;
+    this.invokedVariant = undefined;
+    this.classification = undefined;
+    this.error = undefined;
+    this.stream = undefined;
+    this.running = undefined;
+    this.cancelled = undefined;
+  }
+
+  cancel(reason: CancelReason): void {
+    if (this.cancelled !== undefined) return;
+    this.cancelled = reason;
+    this.running?.cancel(reason);
+  }
+
+  /** Takes note of the head of the answer; `headers` have names in lower case. */
+  answered(statusCode: number, headers: Readonly<Record<string, string>>): void {
+    this.headersAt = this.call.clock.now();
+    this.lastByteAt = this.headersAt;
+    this.statusCode = statusCode;
+    this.requestId =
+      headers["x-amzn-requestid"] ?? headers["x-amzn-request-id"] ?? headers["x-amz-request-id"];
+    this.invokedVariant = headers["x-amzn-invoked-production-variant"];
+  }
+
+  /** Marks the end and says what it means. The first call decides; later ones return what it decided. */
+  end(error: unknown): Classification {
+    if (this.classification === undefined) {
+      this.endedAt = this.call.clock.now();
+      this.error = error;
+      this.classification = classify(error, this.cancelled);
+    }
+    return this.classification;
+  }
+
+  get outcome(): Outcome | undefined {
+    return this.classification?.outcome;
+  }
+
+  /** True where bytes were sent, unless the service said that it refused the request. */
+  mayHaveExecuted(): boolean {
+    return this.sent && this.classification?.isRefusal !== true;
+  }
+
+  toRecord(): AttemptRecord {
+    return {
+      number: this.number,
+      kind: this.kind,
+      startedAfterMs: this.startedAt - this.call.startedAt,
+      durationMs: this.endedAt === 0 ? undefined : this.endedAt - this.startedAt,
+      outcome: this.outcome,
+      error: this.error instanceof Error ? this.error.name : undefined,
+      httpStatusCode: this.statusCode === 0 ? undefined : this.statusCode,
+      requestId: this.requestId,
+      variant: this.invokedVariant,
+      mayHaveExecuted: this.mayHaveExecuted(),
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import type { Clock } from "./clock.ts";
+
+/**
+ * Why something was ended early. The layer that cancels says why; the async frame that was waiting makes
+ * the error, so that the stack shows the caller and not a timer.
+ *
+ * `abort`: the caller's signal · `call`: `callTimeoutMs` · `attempt`: `attemptMs` · `socket`: `socketMs`
+ * without a byte · `destroyed`: `client.destroy()`.
+ */
+export type CancelReason = "abort" | "call" | "attempt" | "socket" | "destroyed";
+
+/** Something in progress that can be ended early: a wait, a queued permit, an HTTP exchange. */
+export interface Cancellable {
+  /** Ends it now. The promise behind it settles within the same tick; a second call does nothing. */
+  cancel(reason: CancelReason): void;
+}
+
+/** Owns at most one {@link Cancellable} at a time; a layer that runs several is itself that one. */
+export interface CancelScope {
+  running: Cancellable | undefined;
+  readonly cancelled: CancelReason | undefined;
+}
+
+class Sleep implements Cancellable {
+  readonly done: Promise<void>;
+  #clock: Clock;
+  #timer: unknown;
+  #resolve!: () => void;
+
+  constructor(clock: Clock, delayMs: number) {
+    this.#clock = clock;
+    this.done = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#timer = clock.setTimeout(this.#resolve, delayMs, undefined);
+  }
+
+  cancel(): void {
+    this.#clock.clearTimeout(this.#timer);
+    this.#resolve();
+  }
+}
+
+/**
+ * Waits `delayMs` or until `scope` is cancelled, whichever is first. It never rejects: look at
+ * `scope.cancelled` afterwards.
+ */
+export async function sleep(clock: Clock, delayMs: number, scope: CancelScope): Promise<void> {
+  if (scope.cancelled !== undefined) return;
+  const wait = new Sleep(clock, delayMs);
+  scope.running = wait;
+  await wait.done;
+  scope.running = undefined;
+}

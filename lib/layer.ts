@@ -1,0 +1,50 @@
+import type { MiddlewareStack, Priority, Step } from "@smithy/types";
+import type { CallMiddleware, Layer } from "./types.ts";
+
+/** A place of its own in a Smithy step. Within one step and priority, layers run in the order of adding. */
+export interface StepPlacement {
+  readonly name: string;
+  readonly step: Step;
+  /** @default "high" - ahead of what plug-ins add to the same step without saying more */
+  readonly priority?: Priority;
+  /** Further names, such as those that plug-ins of the official client place themselves relative to. */
+  readonly aliases?: string[];
+}
+
+/** A place next to another layer, wherever that stands. `before` is outside of it, `after` inside. */
+export interface RelativePlacement {
+  readonly name: string;
+  readonly relation: "before" | "after";
+  /** Name or alias of the other layer. */
+  readonly toMiddleware: string;
+}
+
+export type Placement = StepPlacement | RelativePlacement;
+
+/**
+ * A layer of one middleware, for `client.middlewareStack.use(...)`. A user's own layers are made with it as
+ * well as those of this package.
+ */
+export function layer(placement: Placement, middleware: CallMiddleware): Layer {
+  return {
+    name: placement.name,
+    applyToStack(stack) {
+      addTo(stack, placement, middleware);
+    },
+  };
+}
+
+/** Adds one middleware to a stack; for layers that are made of more than one. */
+export function addTo<Input extends object, Output extends object>(
+  stack: MiddlewareStack<Input, Output>,
+  placement: Placement,
+  middleware: CallMiddleware,
+): void {
+  // The one cast of the package: Smithy types `args` without the call that our client puts there.
+  const { add, addRelativeTo } = stack as unknown as Record<
+    "add" | "addRelativeTo",
+    (middleware: CallMiddleware, options: Placement) => void
+  >;
+  if ("relation" in placement) addRelativeTo(middleware, placement);
+  else add(middleware, { priority: "high", ...placement });
+}

@@ -1,0 +1,25 @@
+import type { Attempt } from "./attempt.ts";
+import type { Call } from "./call.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Breaker } from "./resilience/breaker.ts";
+
+/** Why a failed attempt was not tried again. */
+export type SuppressionReason = "budget" | "deadline" | "attempts" | "not_retryable" | "breaker";
+
+/**
+ * Where the pipeline counts what it does. Called directly and synchronously on the path of each call: an
+ * implementation records numbers and must neither throw nor wait.
+ */
+export interface Recorder {
+  callStarted(call: Call): void;
+  /** `outcome` of the call as the caller saw it; `decidedBy` is the attempt that decided it, if one was made. */
+  callEnded(call: Call, outcome: Outcome, decidedBy: Attempt | undefined): void;
+  attemptStarted(attempt: Attempt): void;
+  /** `attempt.outcome` says how. */
+  attemptEnded(attempt: Attempt): void;
+  retried(call: Call, failed: Attempt, delayMs: number): void;
+  retrySuppressed(call: Call, reason: SuppressionReason): void;
+  /** A breaker came into being; its state and transitions are read from it from now on. */
+  breakerCreated(breaker: Breaker): void;
+  breakerRemoved(breaker: Breaker): void;
+}

@@ -1,0 +1,41 @@
+import type { HandlerExecutionContext, MiddlewareStack, ResponseMetadata } from "@smithy/types";
+import type { Attempt } from "./attempt.ts";
+import type { Call } from "./call.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+
+/** What travels down the stack. The object is made once per attempt and may be changed in place by a layer. */
+export interface CallArgs {
+  input: object;
+  /** Set by `serialize`. */
+  request?: HttpRequest;
+  call: Call;
+  /** Set by `retry`; see {@link attemptOf} for layers that run without it. */
+  attempt?: Attempt;
+}
+
+export interface OutputWithMetadata {
+  $metadata: ResponseMetadata;
+}
+
+/** What comes back up. `output` is set by `deserialize`. */
+export interface CallResult {
+  response: HttpResponse;
+  output?: OutputWithMetadata;
+}
+
+export type CallHandler = (args: CallArgs) => Promise<CallResult>;
+
+/** Smithy's own middleware shape, with our call on its `args`. */
+export type CallMiddleware = (next: CallHandler, context: HandlerExecutionContext) => CallHandler;
+
+/** One layer of the pipeline: a Smithy `Pluggable` that has a name. `stack.use(layer)` adds it. */
+export interface Layer {
+  readonly name: string;
+  applyToStack<Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>): void;
+}
+
+/** The attempt that `args` belong to, opened here where no `retry` layer stands above. */
+export function attemptOf(args: CallArgs): Attempt {
+  args.attempt ??= args.call.startAttempt("first");
+  return args.attempt;
+}

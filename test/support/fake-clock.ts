@@ -1,0 +1,78 @@
+import type { Clock, Timer } from "../../lib/clock.ts";
+
+interface Pending {
+  readonly dueAt: number;
+  readonly sequence: number;
+  readonly fire: () => void;
+}
+
+/** Time that moves only by {@link advance}. */
+export class FakeClock implements Clock {
+  #now = 0;
+  #epochOffset: number;
+  #sequence = 0;
+  #pending = new Set<Pending>();
+
+  constructor(epochStart = Date.UTC(2026, 0, 2, 3, 4, 5)) {
+    this.#epochOffset = epochStart;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  epochNow(): number {
+    return this.#epochOffset + this.#now;
+  }
+
+  /** Steps the wall clock alone, as an operator or NTP would. */
+  stepEpoch(ms: number): void {
+    this.#epochOffset += ms;
+  }
+
+  setTimeout<T>(callback: (arg: T) => void, delayMs: number, arg: T): Timer {
+    const timer: Pending = {
+      dueAt: this.#now + Math.max(0, delayMs),
+      sequence: this.#sequence++,
+      fire: () => callback(arg),
+    };
+    this.#pending.add(timer);
+    return timer;
+  }
+
+  clearTimeout(timer: Timer): void {
+    this.#pending.delete(timer as Pending);
+  }
+
+  get pendingTimers(): number {
+    return this.#pending.size;
+  }
+
+  /** Moves time on, firing each due timer at its own moment and letting promises settle in between. */
+  async advance(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    await settle();
+    for (let next = this.#next(); next !== undefined && next.dueAt <= until; next = this.#next()) {
+      this.#now = Math.max(this.#now, next.dueAt);
+      this.#pending.delete(next);
+      next.fire();
+      await settle();
+    }
+    this.#now = until;
+    await settle();
+  }
+
+  #next(): Pending | undefined {
+    let first: Pending | undefined;
+    for (const timer of this.#pending) {
+      if (first === undefined || timer.dueAt < first.dueAt) first = timer;
+      else if (timer.dueAt === first.dueAt && timer.sequence < first.sequence) first = timer;
+    }
+    return first;
+  }
+}
+
+/** Lets every promise that can settle without time passing do so. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
