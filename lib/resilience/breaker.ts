@@ -1,0 +1,242 @@
+import type { IBreaker } from "cockatiel";
+import type { Clock } from "../clock.ts";
+import { CircuitOpenError, type OpenCause } from "../errors/local-errors.ts";
+import type { Target } from "../target.ts";
+import type { BreakerSettings } from "./breaker-settings.ts";
+import { type BreakerSnapshot, restoreInto, snapshotOf } from "./breaker-snapshot.ts";
+import { WarmUpGate } from "./warm-up-gate.ts";
+
+export type BreakerState = "closed" | "open" | "halfOpen" | "recovering" | "isolated";
+
+/** A field exists only in the state that owns it. */
+export type BreakerInner =
+  | { readonly value: "closed" }
+  | {
+      readonly value: "open";
+      readonly cause: OpenCause;
+      readonly openedAt: number;
+      readonly openForMs: number;
+    }
+  | { readonly value: "halfOpen"; readonly cause: OpenCause; admitted: number; succeeded: number }
+  | { readonly value: "recovering"; readonly since: number }
+  | { readonly value: "isolated" };
+
+export interface BreakerTransition {
+  readonly target: Target;
+  readonly from: BreakerState;
+  readonly to: BreakerState;
+  /** Why it is open, where `to` is `open`. */
+  readonly cause: OpenCause | undefined;
+}
+
+/** What an admitted attempt turned out to be. `ignored`: it says nothing about the target. */
+export type Verdict = "success" | "failure" | "notReady" | "ignored";
+
+/** A refusal of {@link Breaker.admit}. Permits are generations, which are never negative. */
+export const REFUSED = -1;
+
+/** Failing probes of another kind after which a target that was loading counts as failing. */
+const FAILURES_THAT_CHANGE_THE_CAUSE = 3;
+
+/** cockatiel's `CircuitState.Closed` and `.HalfOpen`: trip rules are told the state as that enumeration. */
+const COCKATIEL_CLOSED = 0;
+const COCKATIEL_HALF_OPEN = 2;
+
+/** The share of calls that a ramp begins with. */
+const RAMP_START = 0.1;
+
+/**
+ * The circuit breaker of one target: a state machine on an injected clock, with no timer of its own. Each
+ * change of state begins a new generation, and what an attempt of an older one turns out to be is ignored:
+ * calls that began before an outage may end long after it.
+ */
+export class Breaker {
+  readonly target: Target;
+  /** Where callers wait while the target's model is loading. */
+  readonly gate: WarmUpGate;
+  lastUsed = 0;
+  /** How often each state was entered. */
+  readonly transitions: Record<BreakerState, number> = {
+    closed: 0,
+    open: 0,
+    halfOpen: 0,
+    recovering: 0,
+    isolated: 0,
+  };
+  readonly #settings: BreakerSettings;
+  readonly #clock: Clock;
+  #inner: BreakerInner = { value: "closed" };
+  #generation = 0;
+  #rule: IBreaker;
+  /** Times in a row that it opened without having closed. */
+  #timesOpened = 0;
+  #otherProbeFailures = 0;
+
+  constructor(target: Target, settings: BreakerSettings) {
+    this.target = target;
+    this.#settings = settings;
+    this.#clock = settings.clock;
+    this.#rule = settings.breaker();
+    this.gate = new WarmUpGate(settings.clock);
+  }
+
+  /** The state as of now: an open breaker whose time is up still says `open` until a call asks. */
+  get state(): BreakerState {
+    return this.#inner.value;
+  }
+
+  /** Asks to run one attempt: a permit to hand back to {@link settle}, or {@link REFUSED}. */
+  admit(): number {
+    const inner = this.#inner;
+    if (inner.value === "closed") return this.#generation;
+    if (inner.value === "open" && this.#msUntilProbe(inner) <= 0) {
+      this.#move({ value: "halfOpen", cause: inner.cause, admitted: 0, succeeded: 0 });
+      return this.admit();
+    }
+    if (inner.value === "halfOpen" && inner.admitted < this.#probesFor(inner.cause)) {
+      inner.admitted++;
+      return this.#generation;
+    }
+    if (inner.value === "recovering") return this.#admitOnRamp(inner.since);
+    return REFUSED;
+  }
+
+  /** The error for a refusal, which says when the next probe goes through. */
+  refusal(): CircuitOpenError {
+    const inner = this.#inner;
+    if (inner.value === "isolated")
+      return new CircuitOpenError(this.target, "isolated", Number.POSITIVE_INFINITY);
+    if (inner.value === "open") {
+      return new CircuitOpenError(this.target, inner.cause, Math.max(0, this.#msUntilProbe(inner)));
+    }
+    const cause = inner.value === "halfOpen" ? inner.cause : "failure";
+    return new CircuitOpenError(this.target, cause, 0);
+  }
+
+  /** Says what the attempt behind a permit turned out to be. */
+  settle(permit: number, verdict: Verdict): void {
+    if (permit !== this.#generation) return;
+    const inner = this.#inner;
+    if (inner.value === "halfOpen") this.#settleProbe(inner, verdict);
+    else if (inner.value === "closed" || inner.value === "recovering") this.#settleCall(verdict);
+  }
+
+  /** Opens it by hand until {@link reset}; every call is refused. */
+  isolate(): void {
+    this.#move({ value: "isolated" });
+    this.gate.openFor("failure");
+  }
+
+  /** Closes it by hand, with a fresh trip rule. */
+  reset(): void {
+    this.#close();
+  }
+
+  /** Its state as plain data, to be restored in another process. */
+  snapshot(): BreakerSnapshot {
+    return snapshotOf(this.#inner, this.#clock);
+  }
+
+  /**
+   * Takes over a snapshot, if it is not older than `maxAgeMs`: old news about a target is worse than none.
+   * @returns whether it was taken over
+   */
+  restore(snapshot: BreakerSnapshot, maxAgeMs = 60_000): boolean {
+    const inner = restoreInto(snapshot, maxAgeMs, this.#clock);
+    if (inner === undefined) return false;
+    this.#move(inner);
+    return true;
+  }
+
+  #settleCall(verdict: Verdict): void {
+    if (verdict === "ignored") return;
+    if (verdict === "success") {
+      this.#rule.success(COCKATIEL_CLOSED);
+      return;
+    }
+    const tripped = this.#rule.failure(COCKATIEL_CLOSED);
+    if (tripped || (verdict === "notReady" && this.#settings.isOneTarget(this.target))) {
+      this.#open(verdict === "notReady" ? "notReady" : "failure");
+    }
+  }
+
+  #settleProbe(inner: BreakerInner & { value: "halfOpen" }, verdict: Verdict): void {
+    if (verdict === "ignored") {
+      inner.admitted--;
+      if (inner.cause === "notReady") this.gate.probeAfter(0);
+      return;
+    }
+    if (verdict === "success") {
+      this.#rule.success(COCKATIEL_HALF_OPEN);
+      inner.succeeded++;
+      if (inner.succeeded >= this.#probesFor(inner.cause)) this.#recover(inner.cause);
+      return;
+    }
+    this.#rule.failure(COCKATIEL_HALF_OPEN);
+    this.#open(this.#causeAfterProbe(inner.cause, verdict));
+  }
+
+  /** A loading model may also answer 503 once; only several such answers say that it is failing. */
+  #causeAfterProbe(cause: OpenCause, verdict: Verdict): OpenCause {
+    if (verdict === "notReady") {
+      this.#otherProbeFailures = 0;
+      return "notReady";
+    }
+    if (cause !== "notReady") return "failure";
+    this.#otherProbeFailures++;
+    return this.#otherProbeFailures < FAILURES_THAT_CHANGE_THE_CAUSE ? "notReady" : "failure";
+  }
+
+  #open(cause: OpenCause): void {
+    const openForMs = this.#settings.openForMs(cause, this.#timesOpened);
+    this.#timesOpened++;
+    this.#move({ value: "open", cause, openedAt: this.#clock.now(), openForMs });
+    if (cause === "notReady") this.gate.probeAfter(openForMs);
+    else this.gate.openFor("failure");
+  }
+
+  #recover(cause: OpenCause): void {
+    if (cause === "notReady" || this.#settings.recoveryRampMs === 0) {
+      this.#close();
+      return;
+    }
+    this.#rule = this.#settings.breaker();
+    this.#move({ value: "recovering", since: this.#clock.now() });
+  }
+
+  #close(): void {
+    this.#rule = this.#settings.breaker();
+    this.#timesOpened = 0;
+    this.#otherProbeFailures = 0;
+    this.#move({ value: "closed" });
+    this.gate.openFor("ready");
+  }
+
+  #admitOnRamp(since: number): number {
+    const progress = (this.#clock.now() - since) / this.#settings.recoveryRampMs;
+    if (progress >= 1) {
+      this.#timesOpened = 0;
+      this.#move({ value: "closed" });
+      return this.#generation;
+    }
+    const share = RAMP_START + (1 - RAMP_START) * progress;
+    return this.#settings.random() < share ? this.#generation : REFUSED;
+  }
+
+  #probesFor(cause: OpenCause): number {
+    return cause === "notReady" ? 1 : this.#settings.halfOpenProbes;
+  }
+
+  #msUntilProbe(inner: BreakerInner & { value: "open" }): number {
+    return inner.openedAt + inner.openForMs - this.#clock.now();
+  }
+
+  #move(to: BreakerInner): void {
+    const from = this.#inner.value;
+    this.#inner = to;
+    this.#generation++;
+    this.transitions[to.value]++;
+    const cause = to.value === "open" ? to.cause : undefined;
+    this.#settings.onStateChange?.({ target: this.target, from, to: to.value, cause });
+  }
+}

@@ -1,0 +1,43 @@
+import type { Clock } from "../clock.ts";
+import type { KeyedUnit } from "./keyed.ts";
+import { RetryBudget, type RetryBudgetSettings } from "./retry-budget.ts";
+
+/** How long the fastest answer is remembered, in milliseconds: one to two of these. */
+const MEMORY_MS = 30_000;
+
+/** What retries of one endpoint share. Per endpoint, so that a dead one takes no retries from the others. */
+export class EndpointState implements KeyedUnit {
+  lastUsed = 0;
+  readonly budget: RetryBudget | undefined;
+  readonly #clock: Clock;
+  #fastestNow = Number.POSITIVE_INFINITY;
+  #fastestBefore = Number.POSITIVE_INFINITY;
+  #since: number;
+
+  constructor(budget: RetryBudgetSettings | undefined, clock: Clock) {
+    this.budget = budget === undefined ? undefined : new RetryBudget(budget, clock);
+    this.#clock = clock;
+    this.#since = clock.now();
+  }
+
+  succeeded(durationMs: number): void {
+    this.budget?.succeeded();
+    this.#rotate();
+    if (durationMs < this.#fastestNow) this.#fastestNow = durationMs;
+  }
+
+  /** The fastest answer of late, in milliseconds: an attempt with less time than this cannot succeed. 0 if unknown. */
+  fastestAnswerMs(): number {
+    this.#rotate();
+    const fastest = Math.min(this.#fastestNow, this.#fastestBefore);
+    return Number.isFinite(fastest) ? fastest : 0;
+  }
+
+  #rotate(): void {
+    const elapsed = this.#clock.now() - this.#since;
+    if (elapsed < MEMORY_MS) return;
+    this.#fastestBefore = elapsed < 2 * MEMORY_MS ? this.#fastestNow : Number.POSITIVE_INFINITY;
+    this.#fastestNow = Number.POSITIVE_INFINITY;
+    this.#since += elapsed - (elapsed % MEMORY_MS);
+  }
+}

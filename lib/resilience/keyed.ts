@@ -1,0 +1,56 @@
+/** What {@link Keyed} holds: it marks each unit with its last use. */
+export interface KeyedUnit {
+  lastUsed: number;
+}
+
+/**
+ * One unit of state per key, made on first use. At `capacity` the least recently used one makes room: keys
+ * come from callers, and a stream of new names must not grow memory.
+ *
+ * A look-up costs one `Map.get`; the search for the oldest runs only when a new key meets a full map.
+ */
+export class Keyed<Unit extends KeyedUnit> implements Iterable<Unit> {
+  readonly #capacity: number;
+  readonly #onEvict: ((unit: Unit) => void) | undefined;
+  readonly #units = new Map<string, Unit>();
+  #uses = 0;
+
+  constructor(capacity: number, onEvict?: (unit: Unit) => void) {
+    this.#capacity = capacity;
+    this.#onEvict = onEvict;
+  }
+
+  get(key: string): Unit | undefined {
+    const unit = this.#units.get(key);
+    if (unit !== undefined) unit.lastUsed = ++this.#uses;
+    return unit;
+  }
+
+  add(key: string, unit: Unit): Unit {
+    if (this.#units.size >= this.#capacity) this.#evictOldest();
+    unit.lastUsed = ++this.#uses;
+    this.#units.set(key, unit);
+    return unit;
+  }
+
+  get size(): number {
+    return this.#units.size;
+  }
+
+  [Symbol.iterator](): Iterator<Unit> {
+    return this.#units.values();
+  }
+
+  #evictOldest(): void {
+    let oldestKey: string | undefined;
+    let oldest: Unit | undefined;
+    for (const [key, unit] of this.#units) {
+      if (oldest !== undefined && unit.lastUsed >= oldest.lastUsed) continue;
+      oldestKey = key;
+      oldest = unit;
+    }
+    if (oldestKey === undefined || oldest === undefined) return;
+    this.#units.delete(oldestKey);
+    this.#onEvict?.(oldest);
+  }
+}

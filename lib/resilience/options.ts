@@ -1,0 +1,112 @@
+import type { IBackoffFactory, IBreaker, IRetryBackoffContext } from "cockatiel";
+import type { Target } from "../target.ts";
+import type { BreakerTransition } from "./breaker.ts";
+
+/** How long a model that is being loaded is waited for, and how often it is asked. */
+export interface WarmUpOptions {
+  /**
+   * How long a call waits for its model in all, in milliseconds. The deadline of the call ends it sooner.
+   * @default 360_000 - the service loads a model of a multi-model endpoint for up to 360 s
+   */
+  maxWaitMs?: number;
+  /**
+   * Wait before the first question, in milliseconds; it doubles up to `maxDelayMs`, with jitter.
+   * @default 1_000 - loading takes seconds at the least
+   */
+  initialDelayMs?: number;
+  /** @default 10_000 - finding out late costs at most this much */
+  maxDelayMs?: number;
+}
+
+/** Bounds what retries add to the load of an endpoint. */
+export interface RetryBudgetOptions {
+  /**
+   * Retries per success, over the last `windowMs`.
+   * @default 0.1 - a fleet then never sends more than about 1.1 attempts for each call
+   */
+  ratio?: number;
+  /**
+   * Retries per second that are allowed whatever the successes: what a quiet client retries with.
+   * @default 1
+   */
+  minPerSecond?: number;
+  /**
+   * How long a success counts, in milliseconds. Short, because stored credit is what retry storms are made of.
+   * @default 10_000
+   */
+  windowMs?: number;
+}
+
+export interface RetryOptions {
+  /**
+   * Attempts of one call, including the first; waiting for a model to load does not count.
+   * @default 3 - as the AWS SDK
+   */
+  maxAttempts?: number;
+  /**
+   * Back-off before a retry: any cockatiel back-off.
+   * @default exponential with full jitter: 50 ms (1 s after throttling), doubled each time, up to 20 s
+   */
+  backoff?: IBackoffFactory<IRetryBackoffContext<unknown>>;
+  /** One budget per endpoint. `false`: no budget, which is unsafe in an overload. */
+  budget?: RetryBudgetOptions | false;
+  /** `false`: ModelNotReadyException is given to the caller at once. */
+  warmUp?: WarmUpOptions | false;
+  /**
+   * Whether an attempt that timed out is tried again. The model may still be working on it.
+   * @default false - retrying what the server has not finished is how overloads become outages
+   */
+  retryTimeouts?: boolean;
+  /**
+   * Whether a ModelError is tried again when the container said that it is overloaded (429, 503, 507).
+   * @default true
+   */
+  retryContainerOverload?: boolean;
+}
+
+export interface CircuitBreakerOptions {
+  /**
+   * Makes the rule that says when to open; called once per target and again at each recovery. Any cockatiel
+   * breaker (`ConsecutiveBreaker`, `CountBreaker`, `SamplingBreaker`) or a {@link TimeWindowBreaker}.
+   * @default a time window of 10 s: at least 20 attempts of which half failed
+   */
+  breaker?: () => IBreaker;
+  /**
+   * How long the breaker stays open before it lets a probe through, in milliseconds. It doubles each time
+   * the probe fails, up to `maxOpenMs`, with 10 % jitter so that a fleet does not probe in step.
+   * @default 5_000
+   */
+  halfOpenAfterMs?: number;
+  /** @default 30_000 */
+  maxOpenMs?: number;
+  /**
+   * Probes that must succeed before the breaker closes; while they run, every other call is refused.
+   * @default 3
+   */
+  halfOpenProbes?: number;
+  /**
+   * For how long after the probes the breaker admits a growing share of the calls, in milliseconds. 0: all
+   * at once.
+   * @default 2_000
+   */
+  recoveryRampMs?: number;
+  /**
+   * An attempt that took at least this long counts as failed, in milliseconds.
+   * @default undefined - slowness alone opens no breaker
+   */
+  slowCallMs?: number;
+  /**
+   * What shares a breaker.
+   * @default endpoint, variant, inference component, model and container of the call
+   */
+  key?: (target: Target) => string;
+  /**
+   * Breakers kept at once; beyond it, the least recently used is forgotten.
+   * @default 1_024
+   */
+  maxTargets?: number;
+  /** How often an open target whose model is loading is asked. See {@link RetryOptions.warmUp}. */
+  warmUp?: Pick<WarmUpOptions, "initialDelayMs" | "maxDelayMs">;
+  /** Called on each change of state, synchronously; it must not throw. */
+  onStateChange?: (transition: BreakerTransition) => void;
+}

@@ -1,0 +1,16 @@
+/**
+ * How long the server asks to wait, in milliseconds: `x-amz-retry-after` (milliseconds), else `retry-after`
+ * (seconds, or an HTTP date). `undefined` where it asks for nothing or for nonsense.
+ */
+export function retryHintMs(
+  headers: Readonly<Record<string, string>> | undefined,
+  epochNow: number,
+): number | undefined {
+  const milliseconds = headers?.["x-amz-retry-after"];
+  if (milliseconds !== undefined && /^\d+$/.test(milliseconds)) return Number(milliseconds);
+  const after = headers?.["retry-after"];
+  if (after === undefined) return undefined;
+  if (/^\d+(\.\d+)?$/.test(after)) return Number(after) * 1_000;
+  const date = Date.parse(after);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - epochNow);
+}

@@ -1,0 +1,42 @@
+import type { IBackoffFactory, IRetryBackoffContext } from "cockatiel";
+import type { Seams } from "../seams.ts";
+import { checkBoolean, checkInteger, checkKeys, checkMs } from "../validate.ts";
+import type { RetryOptions } from "./options.ts";
+import { type RetryBudgetSettings, resolveBudget } from "./retry-budget.ts";
+import { resolveWarmUpSchedule, type WarmUpSchedule } from "./warm-up.ts";
+
+/** What a {@link RetryPlan} decides with, checked and with every default filled in. */
+export interface RetrySettings extends Seams {
+  readonly maxAttempts: number;
+  readonly backoff: IBackoffFactory<IRetryBackoffContext<unknown>> | undefined;
+  readonly budget: RetryBudgetSettings | undefined;
+  readonly warmUp: (WarmUpSchedule & { readonly maxWaitMs: number }) | undefined;
+  readonly retryTimeouts: boolean;
+  readonly retryContainerOverload: boolean;
+}
+
+const KNOWN = ["maxAttempts", "backoff", "budget", "warmUp", "retryTimeouts", "retryContainerOverload"];
+
+/** @throws {RangeError} for an option out of range; {@link TypeError} for one that does not exist */
+export function resolveRetry(options: RetryOptions, seams: Seams): RetrySettings {
+  checkKeys("retry", options, KNOWN);
+  const { budget = {}, warmUp = {} } = options;
+  return {
+    ...seams,
+    maxAttempts: checkInteger("retry.maxAttempts", options.maxAttempts ?? 3, 1),
+    backoff: options.backoff,
+    budget: budget === false ? undefined : resolveBudget(budget),
+    warmUp:
+      warmUp === false
+        ? undefined
+        : {
+            ...resolveWarmUpSchedule("retry.warmUp", warmUp),
+            maxWaitMs: checkMs("retry.warmUp.maxWaitMs", warmUp.maxWaitMs ?? 360_000),
+          },
+    retryTimeouts: checkBoolean("retry.retryTimeouts", options.retryTimeouts ?? false),
+    retryContainerOverload: checkBoolean(
+      "retry.retryContainerOverload",
+      options.retryContainerOverload ?? true,
+    ),
+  };
+}

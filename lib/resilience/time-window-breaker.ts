@@ -1,0 +1,56 @@
+import type { CircuitState, IBreaker } from "cockatiel";
+import { type Clock, systemClock } from "../clock.ts";
+import { checkInteger, checkMs, checkRatio } from "../validate.ts";
+import { TimeWindow } from "./time-window.ts";
+
+export interface TimeWindowBreakerOptions {
+  /** Share of failures at which the breaker opens. @default 0.5 */
+  failureRatio?: number;
+  /** Attempts within the window below which it never opens: two failures of three say little. @default 20 */
+  minimumThroughput?: number;
+  /** How far back it looks, in milliseconds. @default 10_000 */
+  windowMs?: number;
+  /** Test seam. */
+  clock?: Clock;
+}
+
+/**
+ * Opens when the share of failures over the last `windowMs` reaches `failureRatio`. It is a cockatiel
+ * `IBreaker`, so it also works in a cockatiel policy; unlike cockatiel's `SamplingBreaker` it never decides
+ * on attempts older than the window.
+ *
+ * @throws {RangeError} for an option out of range
+ */
+export class TimeWindowBreaker implements IBreaker {
+  readonly #failureRatio: number;
+  readonly #minimumThroughput: number;
+  readonly #clock: Clock;
+  readonly #window: TimeWindow;
+
+  constructor(options: TimeWindowBreakerOptions = {}) {
+    const { failureRatio = 0.5, minimumThroughput = 20, windowMs = 10_000, clock = systemClock } = options;
+    this.#failureRatio = checkRatio("TimeWindowBreaker.failureRatio", failureRatio);
+    this.#minimumThroughput = checkInteger("TimeWindowBreaker.minimumThroughput", minimumThroughput, 1);
+    this.#clock = clock;
+    this.#window = new TimeWindow(checkMs("TimeWindowBreaker.windowMs", windowMs), clock.now());
+  }
+
+  /** cockatiel's persistence hook. The window is short-lived on purpose: nothing of it is kept. */
+  get state(): unknown {
+    return undefined;
+  }
+
+  set state(_value: unknown) {}
+
+  success(_state: CircuitState): void {
+    this.#window.addGood(this.#clock.now());
+  }
+
+  failure(_state: CircuitState): boolean {
+    const now = this.#clock.now();
+    this.#window.addBad(now);
+    const bad = this.#window.bad(now);
+    const all = bad + this.#window.good(now);
+    return all >= this.#minimumThroughput && bad >= all * this.#failureRatio;
+  }
+}

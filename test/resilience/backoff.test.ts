@@ -1,0 +1,58 @@
+import { ConstantBackoff, IterableBackoff } from "cockatiel";
+import { describe, expect, it } from "vitest";
+import { BackoffSteps, defaultDelayMs, withHint } from "../../lib/resilience/backoff.ts";
+import { retryHintMs } from "../../lib/resilience/retry-hint.ts";
+
+const { signal } = new AbortController();
+
+describe("the default back-off", () => {
+  it("doubles from 50 ms after a passing fault and from 1 s after throttling, up to 20 s", () => {
+    const almostOne = () => 0.999999;
+    const delays = (kind: "transient" | "throttled") =>
+      [0, 1, 2, 5, 12].map((n) => Math.round(defaultDelayMs(kind, n, almostOne) + 1));
+    expect(delays("transient")).toEqual([50, 100, 200, 1_600, 20_000]);
+    expect(delays("throttled")).toEqual([1_000, 2_000, 4_000, 20_000, 20_000]);
+  });
+
+  it("is all jitter: it may be nothing", () => {
+    expect(defaultDelayMs("throttled", 5, () => 0)).toBe(0);
+  });
+});
+
+describe("a cockatiel back-off", () => {
+  it("is stepped through for one call", () => {
+    const steps = new BackoffSteps(new IterableBackoff([10, 20, 40]));
+    expect([1, 2, 3, 4].map((attempt) => steps.next(attempt, new Error("x"), signal))).toEqual([
+      10, 20, 40, 40,
+    ]);
+  });
+
+  it("begins anew for the next call", () => {
+    const backoff = new ConstantBackoff(7);
+    expect(new BackoffSteps(backoff).next(1, "reason", signal)).toBe(7);
+  });
+});
+
+describe("a hint of the server", () => {
+  it.each([
+    [{ "x-amz-retry-after": "1500", "retry-after": "9" }, 1_500],
+    [{ "retry-after": "2" }, 2_000],
+    [{ "retry-after": "0.5" }, 500],
+    [{ "retry-after": "Fri, 02 Jan 2026 03:04:08 GMT" }, 3_000],
+    [{ "retry-after": "Fri, 02 Jan 2026 03:00:00 GMT" }, 0],
+    [{ "retry-after": "soon" }, undefined],
+    [{ "x-amz-retry-after": "-5" }, undefined],
+    [undefined, undefined],
+  ])("%o asks for %s ms", (headers, ms) => {
+    expect(retryHintMs(headers as Record<string, string> | undefined, Date.UTC(2026, 0, 2, 3, 4, 5))).toBe(
+      ms,
+    );
+  });
+
+  it("stretches a delay by 5 s at the most and never shortens it", () => {
+    expect(withHint(100, 2_000)).toBe(2_000);
+    expect(withHint(100, 60_000)).toBe(5_100);
+    expect(withHint(100, 0)).toBe(100);
+    expect(withHint(100, undefined)).toBe(100);
+  });
+});

@@ -1,0 +1,246 @@
+import { ConsecutiveBreaker, CountBreaker, SamplingBreaker } from "cockatiel";
+import { describe, expect, it } from "vitest";
+import { CircuitOpenError } from "../../lib/errors/local-errors.ts";
+import { testBreaker } from "../support/breakers.ts";
+
+describe("a closed breaker", () => {
+  it("opens when half of at least 20 attempts failed", () => {
+    const { breaker, admitted } = testBreaker();
+    for (let i = 0; i < 10; i++) breaker.settle(admitted(), "success");
+    for (let i = 0; i < 9; i++) breaker.settle(admitted(), "failure");
+    expect(breaker.state).toBe("closed");
+    breaker.settle(admitted(), "failure");
+    expect(breaker.state).toBe("open");
+  });
+
+  it("does not count what says nothing about the target", () => {
+    const { breaker, admitted } = testBreaker();
+    for (let i = 0; i < 100; i++) breaker.settle(admitted(), "ignored");
+    expect(breaker.state).toBe("closed");
+  });
+
+  it.each([
+    ["ConsecutiveBreaker", () => new ConsecutiveBreaker(3)],
+    ["CountBreaker", () => new CountBreaker({ size: 3, threshold: 0.5, minimumNumberOfCalls: 3 })],
+    ["SamplingBreaker", () => new SamplingBreaker({ threshold: 0.5, duration: 1_000, minimumRps: 0 })],
+  ])("takes cockatiel's %s as its rule", (_name, rule) => {
+    const { breaker, trip } = testBreaker({ breaker: rule });
+    trip();
+    expect(breaker.state).toBe("open");
+  });
+});
+
+describe("an open breaker", () => {
+  it("refuses every attempt and says when it will probe", async () => {
+    const { breaker, clock, refuses, trip } = testBreaker({ halfOpenAfterMs: 4_000 });
+    trip();
+    await clock.advance(1_000);
+    expect(refuses()).toBe(true);
+    const refusal = breaker.refusal();
+    expect(refusal).toBeInstanceOf(CircuitOpenError);
+    expect(refusal.retryAfterMs).toBe(3_000);
+    expect(refusal.message).toBe("circuit breaker of churn is open (failure); next probe in 3000 ms");
+  });
+
+  it("ignores attempts that began before it opened", async () => {
+    const { breaker, clock, admitted, trip } = testBreaker({ halfOpenProbes: 1, recoveryRampMs: 0 });
+    const beforeOutage = admitted();
+    trip();
+    breaker.settle(beforeOutage, "success");
+    expect(breaker.state).toBe("open");
+    await clock.advance(5_000);
+    breaker.settle(admitted(), "success");
+    expect(breaker.state).toBe("closed");
+    for (let i = 0; i < 100; i++) breaker.settle(beforeOutage, "failure");
+    expect(breaker.state).toBe("closed");
+  });
+
+  it("is not moved by the wall clock", async () => {
+    const { clock, refuses, trip, breaker } = testBreaker({ halfOpenAfterMs: 1_000 });
+    trip();
+    clock.stepEpoch(-3_600_000);
+    await clock.advance(1_000);
+    expect(refuses()).toBe(false);
+    expect(breaker.state).toBe("halfOpen");
+  });
+});
+
+describe("a half-open breaker", () => {
+  it("lets its probes through and refuses the rest", async () => {
+    const { clock, refuses, trip } = testBreaker({ halfOpenProbes: 3 });
+    trip();
+    await clock.advance(5_000);
+    expect([refuses(), refuses(), refuses(), refuses()]).toEqual([false, false, false, true]);
+  });
+
+  it("closes when all probes succeeded", async () => {
+    const { breaker, clock, admitted, trip, transitions } = testBreaker({
+      halfOpenProbes: 2,
+      recoveryRampMs: 0,
+    });
+    trip();
+    await clock.advance(5_000);
+    const probes = [admitted(), admitted()];
+    for (const probe of probes) breaker.settle(probe, "success");
+    expect(transitions).toEqual(["closed > open", "open > halfOpen", "halfOpen > closed"]);
+  });
+
+  it("opens for twice as long when a probe fails, up to maxOpenMs", async () => {
+    const { breaker, clock, admitted, trip } = testBreaker({ halfOpenAfterMs: 1_000, maxOpenMs: 3_000 });
+    trip();
+    const openTimes = [breaker.refusal().retryAfterMs];
+    for (let i = 0; i < 3; i++) {
+      await clock.advance(breaker.refusal().retryAfterMs);
+      breaker.settle(admitted(), "failure");
+      openTimes.push(breaker.refusal().retryAfterMs);
+    }
+    expect(openTimes).toEqual([1_000, 2_000, 3_000, 3_000]);
+  });
+
+  it("gives the place of a probe that was cancelled to the next attempt", async () => {
+    const { breaker, clock, admitted, refuses, trip } = testBreaker({ halfOpenProbes: 1 });
+    trip();
+    await clock.advance(5_000);
+    const probe = admitted();
+    expect(refuses()).toBe(true);
+    breaker.settle(probe, "ignored");
+    expect(refuses()).toBe(false);
+  });
+});
+
+describe("a recovering breaker", () => {
+  it("admits a growing share of the attempts, then all", async () => {
+    const randoms = { value: 0.15 };
+    const test = testBreaker({ halfOpenProbes: 1, recoveryRampMs: 1_000 }, undefined, () => randoms.value);
+    test.trip();
+    await test.clock.advance(6_000);
+    test.breaker.settle(test.admitted(), "success");
+    expect(test.breaker.state).toBe("recovering");
+    expect(test.refuses()).toBe(true);
+    await test.clock.advance(100);
+    expect(test.refuses()).toBe(false);
+    randoms.value = 0.999;
+    expect(test.refuses()).toBe(true);
+    await test.clock.advance(900);
+    expect(test.refuses()).toBe(false);
+    expect(test.breaker.state).toBe("closed");
+  });
+
+  it("opens again when the load brings the target down again", async () => {
+    const test = testBreaker(
+      { halfOpenProbes: 1, breaker: () => new ConsecutiveBreaker(2) },
+      undefined,
+      () => 0,
+    );
+    test.trip();
+    await test.clock.advance(6_000);
+    test.breaker.settle(test.admitted(), "success");
+    test.breaker.settle(test.admitted(), "failure");
+    test.breaker.settle(test.admitted(), "failure");
+    expect(test.breaker.state).toBe("open");
+  });
+});
+
+describe("a breaker whose model is being loaded", () => {
+  const model = { EndpointName: "churn", TargetModel: "a.tar.gz" };
+
+  it("opens at the first not-ready answer of a model that was named", () => {
+    const { breaker, admitted } = testBreaker({}, model);
+    breaker.settle(admitted(), "notReady");
+    expect(breaker.refusal().openCause).toBe("notReady");
+    expect(breaker.gate.isClosed).toBe(true);
+  });
+
+  it("stays closed while only some answers of an endpoint are not ready", () => {
+    const { breaker, admitted } = testBreaker();
+    for (let i = 0; i < 100; i++) breaker.settle(admitted(), i % 4 === 0 ? "notReady" : "success");
+    expect(breaker.state).toBe("closed");
+    expect(breaker.gate.isClosed).toBe(false);
+  });
+
+  it("asks with one probe, on a schedule that doubles from 1 s to 10 s", async () => {
+    const { breaker, clock, admitted, refuses } = testBreaker({}, model, () => 1);
+    breaker.settle(admitted(), "notReady");
+    const delays: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      const delay = breaker.refusal().retryAfterMs;
+      delays.push(delay);
+      await clock.advance(delay);
+      const probe = admitted();
+      expect(refuses()).toBe(true);
+      breaker.settle(probe, "notReady");
+    }
+    expect(delays).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+  });
+
+  it("closes at once when the probe is answered, because the gate does the ramp", async () => {
+    const { breaker, clock, admitted } = testBreaker({}, model);
+    breaker.settle(admitted(), "notReady");
+    await clock.advance(1_000);
+    breaker.settle(admitted(), "success");
+    expect(breaker.state).toBe("closed");
+    expect(breaker.gate.isClosed).toBe(false);
+  });
+
+  it("counts as failing only after three failures of another kind in a row", async () => {
+    const { breaker, clock, admitted } = testBreaker({}, model);
+    breaker.settle(admitted(), "notReady");
+    const causes: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      await clock.advance(breaker.refusal().retryAfterMs);
+      breaker.settle(admitted(), "failure");
+      causes.push(breaker.refusal().openCause);
+    }
+    expect(causes).toEqual(["notReady", "notReady", "failure"]);
+  });
+});
+
+describe("a breaker moved by hand", () => {
+  it("refuses everything while isolated, until it is reset", async () => {
+    const { breaker, clock, refuses } = testBreaker();
+    breaker.isolate();
+    await clock.advance(3_600_000);
+    expect(refuses()).toBe(true);
+    expect(breaker.refusal().openCause).toBe("isolated");
+    breaker.reset();
+    expect(refuses()).toBe(false);
+  });
+
+  it("takes over an open breaker's snapshot with the time that is left", async () => {
+    const first = testBreaker({ halfOpenAfterMs: 5_000 });
+    first.trip();
+    await first.clock.advance(1_000);
+    const snapshot = JSON.parse(JSON.stringify(first.breaker.snapshot()));
+    const second = testBreaker();
+    await second.clock.advance(3_000);
+    expect(second.breaker.restore(snapshot)).toBe(true);
+    expect(second.breaker.refusal().retryAfterMs).toBe(2_000);
+  });
+
+  it("refuses a snapshot that is too old, and one that is not a snapshot", async () => {
+    const { breaker, clock } = testBreaker();
+    const snapshot = breaker.snapshot();
+    await clock.advance(60_001);
+    expect(breaker.restore(snapshot)).toBe(false);
+    const broken = { state: "ajar", takenAt: clock.epochNow() } as never;
+    expect(() => breaker.restore(broken)).toThrow(
+      'restore: state must be one of "closed", "isolated", "open", got "ajar"',
+    );
+  });
+});
+
+describe("breaker options", () => {
+  it.each([
+    [{ halfOpenAfterMs: 0 }, "circuitBreaker.halfOpenAfterMs must be a number of milliseconds above 0"],
+    [{ halfOpenProbes: 0 }, "circuitBreaker.halfOpenProbes must be a whole number of at least 1, got 0"],
+    [
+      { halfOpenAfterMs: 9_000, maxOpenMs: 5_000 },
+      "circuitBreaker.maxOpenMs must be at least halfOpenAfterMs (9000), got 5000",
+    ],
+    [{ slowCallMs: Number.NaN }, "circuitBreaker.slowCallMs must be a number of milliseconds above 0"],
+    [{ recoveryRampMs: -1 }, "circuitBreaker.recoveryRampMs must be a number of milliseconds above 0"],
+    [{ halfOpenAfter: 5_000 }, "circuitBreaker.halfOpenAfter is not an option"],
+  ])("%o is refused by name", (options, message) => {
+    expect(() => testBreaker(options as object)).toThrow(message);
+  });
+});

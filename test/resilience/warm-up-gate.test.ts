@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { CancelScope } from "../../lib/cancellation.ts";
+import { WarmUpGate } from "../../lib/resilience/warm-up-gate.ts";
+import { FakeClock, settle } from "../support/fake-clock.ts";
+
+function waiters(gate: WarmUpGate, count: number, maxWaitMs = Number.POSITIVE_INFINITY) {
+  const released: number[] = [];
+  const scopes: CancelScope[] = [];
+  for (let i = 0; i < count; i++) {
+    const scope: CancelScope = { running: undefined, cancelled: undefined };
+    scopes.push(scope);
+    void gate.wait(scope, maxWaitMs, 0).then(() => released.push(i));
+  }
+  return { released, scopes };
+}
+
+describe("the warm-up gate", () => {
+  it("lets one waiter out to ask when the time has come", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(1_000);
+    const { released } = waiters(gate, 3);
+    await clock.advance(999);
+    expect(released).toEqual([]);
+    await clock.advance(1);
+    expect(released).toEqual([0]);
+  });
+
+  it("releases a thousand waiters in growing batches when the model is ready", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(1_000);
+    const { released } = waiters(gate, 1_000);
+    gate.openFor("ready");
+    await settle();
+    const counts = [released.length];
+    while (gate.waiting > 0) {
+      await clock.advance(50);
+      counts.push(released.length);
+    }
+    expect(counts).toEqual([8, 24, 56, 120, 248, 504, 1_000]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("releases everybody at once when the target fails for another reason", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(1_000);
+    const { released } = waiters(gate, 100);
+    gate.openFor("failure");
+    await settle();
+    expect(released.length).toBe(100);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("lets a cancelled waiter go within a tick, and the next one in line asks", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(1_000);
+    const { released, scopes } = waiters(gate, 2);
+    scopes[0]?.running?.cancel("abort");
+    await settle();
+    expect(released).toEqual([0]);
+    await clock.advance(1_000);
+    expect(released).toEqual([0, 1]);
+  });
+
+  it("lets a waiter go when it has waited long enough", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(10_000);
+    const { released } = waiters(gate, 1, 200);
+    await clock.advance(200);
+    expect(released).toEqual([0]);
+    expect(gate.waiting).toBe(0);
+  });
+
+  it("does not wait in a scope that is cancelled already", async () => {
+    const gate = new WarmUpGate(new FakeClock());
+    await gate.wait({ running: undefined, cancelled: "abort" }, 1_000, 0);
+    expect(gate.waiting).toBe(0);
+  });
+
+  it("starts its own timer for a waiter that comes when none is running", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    let isReleased = false;
+    void gate.wait({ running: undefined, cancelled: undefined }, 10_000, 300).then(() => {
+      isReleased = true;
+    });
+    await clock.advance(300);
+    expect(isReleased).toBe(true);
+  });
+});
