@@ -114,7 +114,7 @@ export class Attempt implements CancelScope, Cancellable {
       number: this.number,
       kind: this.kind,
       startedAfterMs: this.startedAt - this.call.startedAt,
-      durationMs: this.endedAt === 0 ? undefined : this.endedAt - this.startedAt,
+      durationMs: this.classification === undefined ? undefined : this.endedAt - this.startedAt,
       outcome: this.outcome,
       error: this.error instanceof Error ? this.error.name : undefined,
       httpStatusCode: this.statusCode === 0 ? undefined : this.statusCode,

@@ -21,8 +21,9 @@ export class SageMakerRuntimeServiceException extends Error {
   /** Request id, status and attempts of the call that failed. */
   $metadata: ResponseMetadata;
   /** The response behind the error. Not enumerable, so that no log prints its body. */
-  declare readonly $response: HttpResponse | undefined;
-  readonly $retryable: RetryableTrait | undefined;
+  declare readonly $response?: HttpResponse;
+  /** The official client's field for layers that mark an error; this client decides by kind of failure. */
+  declare readonly $retryable?: RetryableTrait;
   /** What happened at each try, oldest first. */
   declare attempts: readonly AttemptRecord[];
   /** Whether the model may have run for this call. */

@@ -1,11 +1,29 @@
 import type { Attempt } from "../attempt.ts";
 import { errorCode } from "../transport/socket-failure.ts";
 import { attemptCancellationError } from "./cancellation-error.ts";
-import { ConnectionError, HoldfastError, InvalidResponseError, TimeoutError } from "./local-errors.ts";
+import {
+  ConnectionError,
+  type ConnectionPhase,
+  HoldfastError,
+  InvalidResponseError,
+  TimeoutError,
+} from "./local-errors.ts";
 import { SageMakerRuntimeServiceException } from "./service-exception.ts";
 
 /** Codes of undici's HTTP parser: the bytes that came back are not HTTP. */
-const PARSE_CODE = /^(HPE_|UND_ERR_(RES_CONTENT_LENGTH_MISMATCH|HEADERS_OVERFLOW))/;
+const PARSE_CODE = /^(HPE_|UND_ERR_HEADERS_OVERFLOW$)/;
+
+/** An answer that ends before its announced end: it is HTTP, and its connection broke. */
+const TRUNCATED_CODES: ReadonlySet<string> = new Set([
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  "HPE_INVALID_EOF_STATE",
+]);
+
+/** Codes that only making a connection gives. */
+const CONNECT_CODES: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+/** undici refuses impossible requests and use after close with codes too; those are nobody's connection. */
+const LOCAL_CODE = /^(ERR_INVALID|UND_MOCK_|UND_ERR_(INVALID_|NOT_SUPPORTED|REQ_|CLOSED$|DESTROYED$))/;
 
 /**
  * The typed error of a failed attempt, made in the async frame that waited for it. Errors that are typed
@@ -18,25 +36,15 @@ export function transportError(error: unknown, attempt: Attempt, connectMs: numb
   if (code === "UND_ERR_CONNECT_TIMEOUT" || (code === "ETIMEDOUT" && !attempt.sent)) {
     return new TimeoutError("connect", connectMs, { cause: error });
   }
-  if (code !== undefined && PARSE_CODE.test(code)) {
+  if (code === undefined || LOCAL_CODE.test(code))
+    return error instanceof Error ? error : new Error("the request failed", { cause: error });
+  if (PARSE_CODE.test(code) && !TRUNCATED_CODES.has(code))
     return new InvalidResponseError(`the answer is not valid HTTP (${code})`, { cause: error });
-  }
-  if (code !== undefined && isNetworkCode(code))
-    return new ConnectionError(phaseOf(attempt), code, { cause: error });
-  return error instanceof Error ? error : new Error("the request failed", { cause: error });
+  return new ConnectionError(phaseOf(attempt, code), code, { cause: error });
 }
 
-/** undici refuses impossible requests and use after close with codes too; those are nobody's connection. */
-function isNetworkCode(code: string): boolean {
-  return (
-    code !== "UND_ERR_INVALID_ARG" &&
-    code !== "UND_ERR_CLOSED" &&
-    code !== "UND_ERR_DESTROYED" &&
-    !code.startsWith("ERR_INVALID")
-  );
-}
-
-function phaseOf(attempt: Attempt): "connect" | "headers" | "body" {
-  if (!attempt.sent) return "connect";
-  return attempt.headersAt === 0 ? "headers" : "body";
+/** The code goes first: a request that met a stale connection was sent, and may fail to get a new one. */
+function phaseOf(attempt: Attempt, code: string): ConnectionPhase {
+  if (!attempt.sent || CONNECT_CODES.has(code)) return "connect";
+  return attempt.statusCode === 0 ? "headers" : "body";
 }

@@ -5,18 +5,23 @@ import type { Clock, Timer } from "../clock.ts";
 const FIRST_BATCH = 8;
 /** Pause between batches in milliseconds: a thousand waiters are through in less than half a second. */
 const BATCH_PAUSE_MS = 50;
+/** Time for a waiter that was let out to ask, in milliseconds. */
+const REASK_MS = 1_000;
 
 /**
  * Where the callers of a target wait while its model is loading. One of them at a time is let out to ask;
  * when the model answers, the others follow in growing batches, so that a model that has just been loaded
  * is not met by all of them at once.
  *
- * The gate says when to try, not what comes of it: whoever leaves it asks the breaker.
+ * The gate says when to try, not what comes of it: whoever leaves it asks the breaker. It has a timer only
+ * while somebody waits.
  */
 export class WarmUpGate {
   readonly #clock: Clock;
   readonly #waiters = new Set<Waiter>();
   #isClosed = false;
+  /** {@link Clock.now} at which one may ask. */
+  #probeAt: number | undefined;
   #timer: Timer;
   #batch = FIRST_BATCH;
 
@@ -36,7 +41,8 @@ export class WarmUpGate {
   /** Closes the gate and lets one waiter out to ask the model in `delayMs`. */
   probeAfter(delayMs: number): void {
     this.#isClosed = true;
-    this.#restartTimer(delayMs, releaseProbe);
+    this.#probeAt = this.#clock.now() + delayMs;
+    this.#armProbe();
   }
 
   /**
@@ -45,6 +51,7 @@ export class WarmUpGate {
    */
   openFor(reason: "ready" | "failure"): void {
     this.#isClosed = false;
+    this.#probeAt = undefined;
     this.#batch = reason === "ready" ? FIRST_BATCH : this.#waiters.size;
     this.releaseBatch();
   }
@@ -53,41 +60,57 @@ export class WarmUpGate {
    * Waits to be let out, at most `maxWaitMs`, or until `scope` is cancelled.
    *
    * @param probeInMs when the breaker lets the next probe through; 0 while one is in flight, whose end will
-   * say. It starts the timer where none runs: after a restart, or where a timer fired a moment too early.
+   * say. It counts where the gate has no time of its own: after a restart, or where a timer fired too early.
    */
   async wait(scope: CancelScope, maxWaitMs: number, probeInMs: number): Promise<void> {
     if (scope.cancelled !== undefined) return;
-    const waiter = new Waiter(this.#clock, maxWaitMs, this.#waiters);
+    const waiter = new Waiter(this.#clock, maxWaitMs);
     this.#waiters.add(waiter);
-    if (this.#timer === undefined && probeInMs > 0) this.probeAfter(probeInMs);
+    if (this.#probeAt === undefined && probeInMs > 0) this.probeAfter(probeInMs);
+    else if (this.#timer === undefined) this.#armProbe();
     scope.running = waiter;
     await waiter.released;
     scope.running = undefined;
+    this.#waiters.delete(waiter);
+    if (this.#waiters.size === 0) this.#stopTimer();
   }
 
-  /** The next waiter leaves to ask. With nobody waiting, the next call to come asks by itself. */
+  /**
+   * The next waiter leaves to ask. Should it not get that far, another one leaves a second later: while the
+   * question is open, the breaker refuses that one and it comes back.
+   */
   releaseProbe(): void {
     this.#timer = undefined;
-    this.#first()?.release();
+    this.#releaseFirst();
+    this.probeAfter(REASK_MS);
   }
 
-  /** A batch of waiters leaves, and the next one twice that size a moment later. */
+  /** A batch of waiters leaves, and the next one, twice that size, a moment later. */
   releaseBatch(): void {
-    this.#restartTimer(undefined, releaseProbe);
-    for (let i = 0; i < this.#batch; i++) this.#first()?.release();
+    this.#stopTimer();
+    for (let i = 0; i < this.#batch; i++) this.#releaseFirst();
     this.#batch *= 2;
-    if (this.#waiters.size > 0) this.#restartTimer(BATCH_PAUSE_MS, releaseBatch);
+    if (this.#waiters.size > 0) this.#timer = this.#clock.setTimeout(releaseBatch, BATCH_PAUSE_MS, this);
   }
 
-  #first(): Waiter | undefined {
-    for (const waiter of this.#waiters) return waiter;
-    return undefined;
+  #releaseFirst(): void {
+    for (const waiter of this.#waiters) {
+      this.#waiters.delete(waiter);
+      waiter.release();
+      return;
+    }
   }
 
-  #restartTimer(delayMs: number | undefined, fire: (gate: WarmUpGate) => void): void {
+  #armProbe(): void {
+    this.#stopTimer();
+    if (this.#waiters.size === 0 || this.#probeAt === undefined) return;
+    const delayMs = Math.max(0, this.#probeAt - this.#clock.now());
+    this.#timer = this.#clock.setTimeout(releaseProbe, delayMs, this);
+  }
+
+  #stopTimer(): void {
     if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer);
-    const isNeeded = delayMs !== undefined;
-    this.#timer = isNeeded ? this.#clock.setTimeout(fire, delayMs, this) : undefined;
+    this.#timer = undefined;
   }
 }
 
@@ -102,13 +125,11 @@ function releaseBatch(gate: WarmUpGate): void {
 class Waiter implements Cancellable {
   readonly released: Promise<void>;
   readonly #clock: Clock;
-  readonly #queue: Set<Waiter>;
   readonly #timer: Timer;
   #resolve!: () => void;
 
-  constructor(clock: Clock, maxWaitMs: number, queue: Set<Waiter>) {
+  constructor(clock: Clock, maxWaitMs: number) {
     this.#clock = clock;
-    this.#queue = queue;
     this.released = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -120,7 +141,6 @@ class Waiter implements Cancellable {
   }
 
   release(): void {
-    this.#queue.delete(this);
     this.#clock.clearTimeout(this.#timer);
     this.#resolve();
   }

@@ -26,6 +26,27 @@ describe("the warm-up gate", () => {
     expect(released).toEqual([0]);
   });
 
+  it("lets the next waiter out when the first did not get as far as asking", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(500);
+    const { released } = waiters(gate, 3);
+    await clock.advance(1_500);
+    expect(released).toEqual([0, 1]);
+  });
+
+  it("has no timer while nobody waits", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(500);
+    expect(clock.pendingTimers).toBe(0);
+    const { scopes } = waiters(gate, 1);
+    expect(clock.pendingTimers).toBe(1);
+    scopes[0]?.running?.cancel("abort");
+    await settle();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it("releases a thousand waiters in growing batches when the model is ready", async () => {
     const clock = new FakeClock();
     const gate = new WarmUpGate(clock);
