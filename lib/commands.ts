@@ -1,0 +1,110 @@
+import type { MiddlewareStack } from "@smithy/types";
+import {
+  type InvokeEndpointCommandInput,
+  type InvokeEndpointCommandOutput,
+  invokeEndpoint,
+} from "./operations/invoke-endpoint.ts";
+import {
+  type InvokeEndpointAsyncCommandInput,
+  type InvokeEndpointAsyncCommandOutput,
+  invokeEndpointAsync,
+} from "./operations/invoke-endpoint-async.ts";
+import {
+  type InvokeEndpointWithResponseStreamCommandInput,
+  type InvokeEndpointWithResponseStreamCommandOutput,
+  invokeEndpointWithResponseStream,
+} from "./operations/invoke-endpoint-with-response-stream.ts";
+import type { Operation } from "./operations/operation.ts";
+import { checkIsObject } from "./protocol/validate-input.ts";
+import { createStack } from "./stack.ts";
+import type { OutputWithMetadata } from "./types.ts";
+
+/** An input of any operation. */
+export type ServiceInputTypes =
+  | InvokeEndpointCommandInput
+  | InvokeEndpointAsyncCommandInput
+  | InvokeEndpointWithResponseStreamCommandInput;
+
+/** An output of any operation. */
+export type ServiceOutputTypes =
+  | InvokeEndpointCommandOutput
+  | InvokeEndpointAsyncCommandOutput
+  | InvokeEndpointWithResponseStreamCommandOutput;
+
+/** One call to be made: `client.send(command)`. A command may be sent any number of times. */
+export interface Command<Input extends object, Output extends OutputWithMetadata> {
+  readonly operation: Operation;
+  readonly input: Input;
+  /**
+   * Layers of this command alone, which run inside the client's of the same step. A command that has some
+   * is composed when it is sent, which costs tens of microseconds.
+   */
+  readonly middlewareStack: MiddlewareStack<Input, Output>;
+  /** {@link middlewareStack} if anybody asked for it. Most commands have none. */
+  readonly ownStack: MiddlewareStack<Input, Output> | undefined;
+  /** Carries the output's type to `send`. It is never set. */
+  readonly "~output"?: Output;
+}
+
+abstract class ServiceCommand<Input extends object, Output extends OutputWithMetadata>
+  implements Command<Input, Output>
+{
+  abstract readonly operation: Operation;
+  readonly input: Input;
+  declare readonly "~output"?: Output;
+  #stack: MiddlewareStack<Input, Output> | undefined;
+
+  /** @throws {InvalidInputError} without an input; what is in it is checked when the command is sent */
+  constructor(input: Input) {
+    checkIsObject(input);
+    this.input = input;
+  }
+
+  get middlewareStack(): MiddlewareStack<Input, Output> {
+    this.#stack ??= createStack<Input, Output>();
+    return this.#stack;
+  }
+
+  get ownStack(): MiddlewareStack<Input, Output> | undefined {
+    return this.#stack;
+  }
+}
+
+/**
+ * Asks a model and waits for its whole answer.
+ *
+ * Sending it throws, beside what every call may throw: `ValidationError`, `ModelError`,
+ * `ModelNotReadyException`, `InternalFailure`, `ServiceUnavailable`, `InternalDependencyException`.
+ */
+export class InvokeEndpointCommand extends ServiceCommand<
+  InvokeEndpointCommandInput,
+  InvokeEndpointCommandOutput
+> {
+  readonly operation = invokeEndpoint;
+}
+
+/**
+ * Queues a request whose result will be an S3 object.
+ *
+ * Sending it throws, beside what every call may throw: `ValidationError`, `InternalFailure`,
+ * `ServiceUnavailable`.
+ */
+export class InvokeEndpointAsyncCommand extends ServiceCommand<
+  InvokeEndpointAsyncCommandInput,
+  InvokeEndpointAsyncCommandOutput
+> {
+  readonly operation = invokeEndpointAsync;
+}
+
+/**
+ * Asks a model and hands out its answer while it is being made.
+ *
+ * Sending it throws, beside what every call may throw: `ValidationError`, `ModelError`, `InternalFailure`,
+ * `ServiceUnavailable`. Reading the body throws `ModelStreamError` and `InternalStreamFailure`.
+ */
+export class InvokeEndpointWithResponseStreamCommand extends ServiceCommand<
+  InvokeEndpointWithResponseStreamCommandInput,
+  InvokeEndpointWithResponseStreamCommandOutput
+> {
+  readonly operation = invokeEndpointWithResponseStream;
+}

@@ -1,0 +1,21 @@
+import { deserializeResponse } from "../protocol/deserialize-response.ts";
+import { serializeRequest } from "../protocol/serialize-request.ts";
+import { bindShape, type CommonInput, membersOf, type OperationShape } from "../protocol/shape.ts";
+import { validateInput } from "../protocol/validate-input.ts";
+import type { OutputWithMetadata } from "../types.ts";
+import type { Operation } from "./operation.ts";
+
+/** An operation from its declaration. */
+export function defineOperation<Input extends CommonInput, Output extends OutputWithMetadata>(
+  shape: OperationShape<Input, Output>,
+): Operation {
+  const bound = bindShape(shape);
+  return {
+    name: shape.name,
+    isStreaming: shape.isStreaming,
+    validate: (input) => validateInput(bound, input),
+    serialize: (input, settings) => serializeRequest(bound, input, settings),
+    deserialize: (response, context) => deserializeResponse(bound, response, context),
+    isRepeatable: (input) => shape.isRepeatable(membersOf(input)),
+  };
+}

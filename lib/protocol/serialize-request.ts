@@ -1,0 +1,61 @@
+import type { HeaderBag } from "@smithy/types";
+import { InvalidInputError } from "../errors/local-errors.ts";
+import type { HttpRequest } from "../http.ts";
+import type { EndpointUrl, SerializeSettings } from "../operations/operation.ts";
+import { isPayload, payloadBytes, sha256Hex, toBytes } from "./payload.ts";
+import { type BoundShape, membersOf } from "./shape.ts";
+
+/** What the service takes a payload for that comes without a `ContentType`; the official client sends it too. */
+const DEFAULT_CONTENT_TYPE = "application/octet-stream";
+
+const NO_BYTES = new Uint8Array(0);
+
+/** The unsigned request for a validated input. The payload is hashed here, once for all attempts. */
+export function serializeRequest(shape: BoundShape, input: object, settings: SerializeSettings): HttpRequest {
+  const { url } = settings;
+  const members = membersOf(input);
+  const body = bytesOf(members.Body, settings.maxBodyBytes);
+  const headers: HeaderBag = {};
+  Object.assign(headers, settings.fixedHeaders);
+  headers.host = hostOf(url);
+  for (const member of shape.input) {
+    const value = members[member.name];
+    if (value !== undefined && value !== null) headers[member.header] = String(value);
+  }
+  headers["content-type"] ||= DEFAULT_CONTENT_TYPE;
+  if (body.byteLength > 0) headers["content-length"] = String(body.byteLength);
+  headers["x-amz-content-sha256"] = sha256Hex(body);
+  const request: HttpRequest = {
+    method: "POST",
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: `${url.basePath}/endpoints/${escapeSegment(String(members.EndpointName))}/${shape.path}`,
+    query: {},
+    headers,
+    body,
+  };
+  if (url.port !== undefined) request.port = url.port;
+  return request;
+}
+
+/** Checks the size before the bytes are made: a text is not converted only to be refused. */
+function bytesOf(value: unknown, maxBytes: number): Uint8Array {
+  if (!isPayload(value)) return NO_BYTES;
+  const size = payloadBytes(value);
+  if (size > maxBytes)
+    throw new InvalidInputError("Body", `at most ${maxBytes} bytes (maxBodyBytes)`, `${size} bytes`);
+  return toBytes(value);
+}
+
+function hostOf(url: EndpointUrl): string {
+  return url.port === undefined ? url.hostname : `${url.hostname}:${url.port}`;
+}
+
+/** Percent-encodes all but RFC 3986's unreserved characters, which is what SigV4 expects of a path. */
+function escapeSegment(segment: string): string {
+  return encodeURIComponent(segment).replace(/[!'()*]/g, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
