@@ -1,0 +1,56 @@
+import type { AttemptKind } from "../attempt.ts";
+import { OUTCOMES, type Outcome } from "../outcome.ts";
+import type { SuppressionReason } from "../recorder.ts";
+import type { BreakerState } from "../resilience/breaker.ts";
+
+/** A label whose values are known when the process starts, and the place of each in an array of counts. */
+export interface ClosedLabel<T extends string> {
+  readonly values: readonly T[];
+  readonly indexOf: Readonly<Record<T, number>>;
+}
+
+/** Taken as a record, so that the compiler misses a value that its type has and the label has not. */
+function closedLabel<T extends string>(indexOf: Readonly<Record<T, number>>): ClosedLabel<T> {
+  return { values: Object.keys(indexOf) as T[], indexOf };
+}
+
+const OUTCOME_INDEX = Object.fromEntries(OUTCOMES.map((outcome, index) => [outcome, index]));
+
+export const OUTCOME = closedLabel(OUTCOME_INDEX as Record<Outcome, number>);
+
+export const ATTEMPT_KIND = closedLabel<AttemptKind>({ first: 0, retry: 1, hedge: 2 });
+
+export const SUPPRESSION_REASON = closedLabel<SuppressionReason>({
+  budget: 0,
+  deadline: 1,
+  attempts: 2,
+  not_retryable: 3,
+  breaker: 4,
+});
+
+/** A label that names are let into up to a limit. */
+export type GuardedLabel = "endpoint" | "variant";
+
+export const GUARDED_LABEL = closedLabel<GuardedLabel>({ endpoint: 0, variant: 1 });
+
+export const BREAKER_STATE = closedLabel<BreakerState>({
+  closed: 0,
+  open: 1,
+  halfOpen: 2,
+  recovering: 3,
+  isolated: 4,
+});
+
+/** Breaker states in the spelling of label values. */
+export const BREAKER_STATE_LABEL: Readonly<Record<BreakerState, string>> = {
+  closed: "closed",
+  open: "open",
+  halfOpen: "half_open",
+  recovering: "recovering",
+  isolated: "isolated",
+};
+
+/** `ok` for an answer that the caller could use, `error` for everything else. */
+export const STATUSES = ["ok", "error"] as const;
+
+export type Status = (typeof STATUSES)[number];

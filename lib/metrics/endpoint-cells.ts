@@ -1,0 +1,100 @@
+import type { Target } from "../target.ts";
+import { BreakerCells } from "./breaker-cells.ts";
+import { Buckets, RATIO_BUCKETS } from "./buckets.ts";
+import { SUPPRESSION_REASON } from "./closed-label.ts";
+import { Counts } from "./counts.ts";
+import { Histogram } from "./histogram.ts";
+import { LabelGuard } from "./label-guard.ts";
+import { ANY, NONE, UNKNOWN } from "./sentinels.ts";
+import { Durations, VariantCells } from "./variant-cells.ts";
+
+/** What the cells of all endpoints of one storage have in common. */
+export interface CellSettings {
+  /** Of durations, in seconds. */
+  readonly buckets: Buckets;
+  readonly variantHistograms: boolean;
+  readonly maxVariants: number;
+  /** Told each time that something is counted under the variant `_other`. */
+  readonly onVariantOverflow: () => void;
+}
+
+const DEADLINE_BUCKETS = new Buckets(RATIO_BUCKETS);
+
+/** What is counted for one endpoint. */
+export class EndpointCells {
+  readonly label: string;
+  requestsInFlight = 0;
+  attemptsInFlight = 0;
+  backoffSeconds = 0;
+  /** Removed while something was in flight: not shown, and forgotten when the last of it has ended. */
+  isHidden = false;
+  readonly suppressed = new Counts(SUPPRESSION_REASON);
+  /** The share of its time that a call had used up when it was answered. */
+  readonly deadlineUsed: Histogram;
+  readonly unknown: VariantCells;
+  readonly none: VariantCells;
+  readonly #settings: CellSettings;
+  readonly #variants: LabelGuard<VariantCells>;
+  readonly #breakers = new Map<string, BreakerCells>();
+  /** Every one that there is: a single one where histograms are not kept per variant. */
+  readonly #durations: Durations[] = [];
+
+  constructor(label: string, settings: CellSettings) {
+    this.label = label;
+    this.#settings = settings;
+    this.deadlineUsed = new Histogram(DEADLINE_BUCKETS, { endpoint: label });
+    this.unknown = this.#createVariant(UNKNOWN, true);
+    this.none = this.#createVariant(NONE, false);
+    this.#variants = new LabelGuard({
+      limit: settings.maxVariants,
+      create: (name) => this.#createVariant(name, true),
+      onOverflow: settings.onVariantOverflow,
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.requestsInFlight === 0 && this.attemptsInFlight === 0;
+  }
+
+  /** The cells of a variant, by the name that the service or the caller gave it. */
+  variant(name: string): VariantCells {
+    return this.#variants.get(name);
+  }
+
+  variants(): VariantCells[] {
+    return [this.unknown, this.none, ...this.#variants.all()];
+  }
+
+  durations(): readonly Durations[] {
+    return this.#durations;
+  }
+
+  /** The cells of a target's breaker. A target that names no variant stands for all of them. */
+  breakersOf(target: Target): BreakerCells {
+    const label = target.variant === undefined ? ANY : this.variant(target.variant).label;
+    let cells = this.#breakers.get(label);
+    if (cells === undefined) {
+      cells = new BreakerCells(label);
+      this.#breakers.set(label, cells);
+    }
+    return cells;
+  }
+
+  breakers(): Iterable<BreakerCells> {
+    return this.#breakers.values();
+  }
+
+  #createVariant(label: string, hasZeroSeries: boolean): VariantCells {
+    return new VariantCells(label, this.#durationsOf(label), hasZeroSeries);
+  }
+
+  #durationsOf(variant: string): Durations {
+    const { buckets, variantHistograms } = this.#settings;
+    const first = this.#durations[0];
+    if (!variantHistograms && first !== undefined) return first;
+    const label = variantHistograms ? variant : ANY;
+    const durations = new Durations(buckets, { endpoint: this.label, variant: label });
+    this.#durations.push(durations);
+    return durations;
+  }
+}

@@ -1,0 +1,27 @@
+import type { MetricsStorage } from "../storage.ts";
+import { breakerState, breakerTransitions } from "./breakers.ts";
+import { attempts, attemptsInFlight, requests, requestsInFlight } from "./calls.ts";
+import { attemptDuration, deadlineUsed, requestDuration } from "./durations.ts";
+import type { Family } from "./family.ts";
+import { buildInfo, labelOverflow } from "./meta.ts";
+import { retries, retriesSuppressed, retryBackoff } from "./retries.ts";
+
+/** Every metric of the catalogue over one storage, in the order of the catalogue. */
+export function familiesOf(storage: MetricsStorage): Family[] {
+  return [
+    requests(storage),
+    requestDuration(storage),
+    requestsInFlight(storage),
+    attempts(storage),
+    attemptDuration(storage),
+    attemptsInFlight(storage),
+    deadlineUsed(storage),
+    retries(storage),
+    retriesSuppressed(storage),
+    retryBackoff(storage),
+    breakerState(storage),
+    breakerTransitions(storage),
+    buildInfo(),
+    labelOverflow(storage),
+  ];
+}

@@ -1,0 +1,133 @@
+import type { Call } from "../call.ts";
+import type { Breaker } from "../resilience/breaker.ts";
+import type { BreakerCells } from "./breaker-cells.ts";
+import { Buckets } from "./buckets.ts";
+import { GUARDED_LABEL } from "./closed-label.ts";
+import { Counts } from "./counts.ts";
+import { type CellSettings, EndpointCells } from "./endpoint-cells.ts";
+import { LabelGuard } from "./label-guard.ts";
+import type { Durations, VariantCells } from "./variant-cells.ts";
+
+export interface StorageSettings {
+  /** Upper bounds of the buckets of durations, in seconds. */
+  readonly buckets: readonly number[];
+  readonly variantHistograms: boolean;
+  readonly maxEndpoints: number;
+  readonly maxVariants: number;
+}
+
+/** Everything that is counted for the clients that share a registry. */
+export class MetricsStorage {
+  readonly settings: StorageSettings;
+  /** How often `_other` stood for a name, per label. */
+  readonly overflows = new Counts(GUARDED_LABEL);
+  readonly #cellSettings: CellSettings;
+  readonly #endpoints: LabelGuard<EndpointCells>;
+  readonly #breakers = new Map<Breaker, BreakerCells>();
+  /** Calls that began under `_other`. They end there, even if their endpoint has been let in meanwhile. */
+  readonly #strays = new WeakSet<Call>();
+  #hasStrays = false;
+
+  constructor(settings: StorageSettings) {
+    this.settings = settings;
+    this.#cellSettings = {
+      buckets: new Buckets(settings.buckets),
+      variantHistograms: settings.variantHistograms,
+      maxVariants: settings.maxVariants,
+      onVariantOverflow: () => this.overflows.add("variant"),
+    };
+    this.#endpoints = new LabelGuard({
+      limit: settings.maxEndpoints,
+      create: (name) => this.#createEndpoint(name),
+      onOverflow: () => this.overflows.add("endpoint"),
+    });
+  }
+
+  /** The cells that a call which starts now is counted in. */
+  admit(call: Call): EndpointCells {
+    const { endpoint } = call.target;
+    const cells = this.#endpoints.get(endpoint);
+    cells.isHidden = false;
+    if (cells.label !== endpoint) {
+      this.#strays.add(call);
+      this.#hasStrays = true;
+    }
+    return cells;
+  }
+
+  /** The cells that a call was admitted to. */
+  endpointOf(call: Call): EndpointCells {
+    if (this.#hasStrays && this.#strays.has(call)) return this.#endpoints.other;
+    return this.#endpoints.get(call.target.endpoint);
+  }
+
+  /** Endpoints that have series. */
+  endpoints(): EndpointCells[] {
+    return this.#endpoints.all().filter((cells) => !cells.isHidden);
+  }
+
+  *variants(): Generator<[EndpointCells, VariantCells]> {
+    for (const endpoint of this.endpoints()) {
+      for (const variant of endpoint.variants()) yield [endpoint, variant];
+    }
+  }
+
+  *breakers(): Generator<[EndpointCells, BreakerCells]> {
+    for (const endpoint of this.endpoints()) {
+      for (const breakers of endpoint.breakers()) yield [endpoint, breakers];
+    }
+  }
+
+  *durations(): Generator<Durations> {
+    for (const endpoint of this.endpoints()) yield* endpoint.durations();
+  }
+
+  /**
+   * Ends the series of an endpoint. What is in flight to it still ends, unseen; the next call to it begins
+   * its series anew, from 0.
+   *
+   * @returns whether it had series
+   */
+  removeEndpoint(name: string): boolean {
+    const cells = this.#endpoints.find(name);
+    if (cells === undefined || cells.isHidden) return false;
+    this.#endpoints.delete(name);
+    if (cells.isIdle) return true;
+    const successor = this.#endpoints.get(name);
+    successor.requestsInFlight = cells.requestsInFlight;
+    successor.attemptsInFlight = cells.attemptsInFlight;
+    successor.isHidden = true;
+    return true;
+  }
+
+  /** To be told when something that was in flight has ended. */
+  forgetIfRemoved(cells: EndpointCells): void {
+    if (cells.isHidden && cells.isIdle) this.#endpoints.delete(cells.label);
+  }
+
+  /** A breaker that is known already is not counted twice. */
+  addBreaker(breaker: Breaker): void {
+    this.#attach(breaker, this.#endpoints.get(breaker.target.endpoint));
+  }
+
+  removeBreaker(breaker: Breaker): void {
+    this.#breakers.get(breaker)?.remove(breaker);
+    this.#breakers.delete(breaker);
+  }
+
+  #createEndpoint(label: string): EndpointCells {
+    const cells = new EndpointCells(label, this.#cellSettings);
+    // After a removal, or once a name was let in: its breakers are alive, and announced only once.
+    for (const breaker of this.#breakers.keys()) {
+      if (breaker.target.endpoint === label) this.#attach(breaker, cells);
+    }
+    return cells;
+  }
+
+  #attach(breaker: Breaker, endpoint: EndpointCells): void {
+    this.#breakers.get(breaker)?.remove(breaker);
+    const cells = endpoint.breakersOf(breaker.target);
+    cells.add(breaker);
+    this.#breakers.set(breaker, cells);
+  }
+}
