@@ -50,6 +50,7 @@ export const CLASS = {
   invalidRequest: row("invalid_request", "never", "ignored", { isRefusal: true }),
   invalidInput: row("invalid_request", "never", "ignored"),
   auth: row("auth", "never", "ignored", { isRefusal: true }),
+  noCredentials: row("auth", "never", "ignored"),
   notConnected: row("connect_error", "transient", "failure"),
   reset: row("reset", "transient", "failure"),
   badAnswer: row("decode_error", "transient", "failure"),

@@ -6,6 +6,7 @@ import {
   THROTTLING_CODES,
   TRANSIENT_CODES,
 } from "./classify-table.ts";
+import { CredentialsProviderError } from "./credentials/credentials-provider-error.ts";
 import {
   AbortError,
   CircuitOpenError,
@@ -30,6 +31,7 @@ export function classify(error: unknown, cancelled: CancelReason | undefined): C
   if (error instanceof AbortError) return CLASS.cancelled;
   if (error instanceof TimeoutError) return classifyTimeout(error);
   if (error instanceof CircuitOpenError) return CLASS.rejectedByBreaker;
+  if (error instanceof CredentialsProviderError) return CLASS.noCredentials;
   if (error instanceof NotSentError) return CLASS.rejected;
   if (error instanceof ConnectionError) return error.phase === "connect" ? CLASS.notConnected : CLASS.reset;
   if (error instanceof InvalidResponseError) return CLASS.badAnswer;

@@ -1,7 +1,7 @@
-import type { IBreaker } from "cockatiel";
 import type { Clock } from "../clock.ts";
 import { CircuitOpenError, type OpenCause } from "../errors/local-errors.ts";
 import type { Target } from "../target.ts";
+import { BreakerEvidence } from "./breaker-evidence.ts";
 import type { BreakerSettings } from "./breaker-settings.ts";
 import { type BreakerSnapshot, restoreInto, snapshotOf } from "./breaker-snapshot.ts";
 import { WarmUpGate } from "./warm-up-gate.ts";
@@ -35,13 +35,6 @@ export type Verdict = "success" | "failure" | "notReady" | "ignored";
 /** A refusal of {@link Breaker.admit}. Permits are generations, which are never negative. */
 export const REFUSED = -1;
 
-/** Failing probes of another kind after which a target that was loading counts as failing. */
-const FAILURES_THAT_CHANGE_THE_CAUSE = 3;
-
-/** cockatiel's `CircuitState.Closed` and `.HalfOpen`: trip rules are told the state as that enumeration. */
-const COCKATIEL_CLOSED = 0;
-const COCKATIEL_HALF_OPEN = 2;
-
 /** The share of calls that a ramp begins with. */
 const RAMP_START = 0.1;
 
@@ -65,18 +58,19 @@ export class Breaker {
   };
   readonly #settings: BreakerSettings;
   readonly #clock: Clock;
+  readonly #evidence: BreakerEvidence;
   #inner: BreakerInner = { value: "closed" };
   #generation = 0;
-  #rule: IBreaker;
+  /** Attempts of this generation that were admitted and not settled. */
+  #inFlight = 0;
   /** Times in a row that it opened without having closed. */
   #timesOpened = 0;
-  #otherProbeFailures = 0;
 
   constructor(target: Target, settings: BreakerSettings) {
     this.target = target;
     this.#settings = settings;
     this.#clock = settings.clock;
-    this.#rule = settings.breaker();
+    this.#evidence = new BreakerEvidence(settings);
     this.gate = new WarmUpGate(settings.clock);
   }
 
@@ -88,14 +82,14 @@ export class Breaker {
   /** Asks to run one attempt: a permit to hand back to {@link settle}, or {@link REFUSED}. */
   admit(): number {
     const inner = this.#inner;
-    if (inner.value === "closed") return this.#generation;
+    if (inner.value === "closed") return this.#permit();
     if (inner.value === "open" && this.#msUntilProbe(inner) <= 0) {
       this.#move({ value: "halfOpen", cause: inner.cause, admitted: 0, succeeded: 0 });
       return this.admit();
     }
     if (inner.value === "halfOpen" && inner.admitted < this.#probesFor(inner.cause)) {
       inner.admitted++;
-      return this.#generation;
+      return this.#permit();
     }
     if (inner.value === "recovering") return this.#admitOnRamp(inner.since);
     return REFUSED;
@@ -113,8 +107,14 @@ export class Breaker {
     return new CircuitOpenError(this.target, cause, 0);
   }
 
-  /** Says what the attempt behind a permit turned out to be. */
+  /** Hands a permit back with what its attempt turned out to be. Once per permit. */
   settle(permit: number, verdict: Verdict): void {
+    if (permit === this.#generation) this.#inFlight--;
+    this.report(permit, verdict);
+  }
+
+  /** Adds what became known of an attempt after its permit was handed back: its stream broke. */
+  report(permit: number, verdict: Verdict): void {
     if (permit !== this.#generation) return;
     const inner = this.#inner;
     if (inner.value === "halfOpen") this.#settleProbe(inner, verdict);
@@ -151,13 +151,11 @@ export class Breaker {
   #settleCall(verdict: Verdict): void {
     if (verdict === "ignored") return;
     if (verdict === "success") {
-      this.#rule.success(COCKATIEL_CLOSED);
+      this.#evidence.succeeded();
       return;
     }
-    const tripped = this.#rule.failure(COCKATIEL_CLOSED);
-    if (tripped || (verdict === "notReady" && this.#settings.isOneTarget(this.target))) {
-      this.#open(verdict === "notReady" ? "notReady" : "failure");
-    }
+    if (this.#evidence.failed(verdict, this.#inFlight)) this.#open(this.#evidence.commonCause());
+    else if (verdict === "notReady" && this.#settings.isOneTarget(this.target)) this.#open("notReady");
   }
 
   #settleProbe(inner: BreakerInner & { value: "halfOpen" }, verdict: Verdict): void {
@@ -167,24 +165,12 @@ export class Breaker {
       return;
     }
     if (verdict === "success") {
-      this.#rule.success(COCKATIEL_HALF_OPEN);
+      this.#evidence.probeSucceeded();
       inner.succeeded++;
       if (inner.succeeded >= this.#probesFor(inner.cause)) this.#recover(inner.cause);
       return;
     }
-    this.#rule.failure(COCKATIEL_HALF_OPEN);
-    this.#open(this.#causeAfterProbe(inner.cause, verdict));
-  }
-
-  /** A loading model may also answer 503 once; only several such answers say that it is failing. */
-  #causeAfterProbe(cause: OpenCause, verdict: Verdict): OpenCause {
-    if (verdict === "notReady") {
-      this.#otherProbeFailures = 0;
-      return "notReady";
-    }
-    if (cause !== "notReady") return "failure";
-    this.#otherProbeFailures++;
-    return this.#otherProbeFailures < FAILURES_THAT_CHANGE_THE_CAUSE ? "notReady" : "failure";
+    this.#open(this.#evidence.probeFailed(inner.cause, verdict));
   }
 
   #open(cause: OpenCause): void {
@@ -200,14 +186,13 @@ export class Breaker {
       this.#close();
       return;
     }
-    this.#rule = this.#settings.breaker();
+    this.#evidence.renew();
     this.#move({ value: "recovering", since: this.#clock.now() });
   }
 
   #close(): void {
-    this.#rule = this.#settings.breaker();
+    this.#evidence.renew();
     this.#timesOpened = 0;
-    this.#otherProbeFailures = 0;
     this.#move({ value: "closed" });
     this.gate.openFor("ready");
   }
@@ -217,10 +202,15 @@ export class Breaker {
     if (progress >= 1) {
       this.#timesOpened = 0;
       this.#move({ value: "closed" });
-      return this.#generation;
+      return this.#permit();
     }
     const share = RAMP_START + (1 - RAMP_START) * progress;
-    return this.#settings.random() < share ? this.#generation : REFUSED;
+    return this.#settings.random() < share ? this.#permit() : REFUSED;
+  }
+
+  #permit(): number {
+    this.#inFlight++;
+    return this.#generation;
   }
 
   #probesFor(cause: OpenCause): number {
@@ -235,6 +225,7 @@ export class Breaker {
     const from = this.#inner.value;
     this.#inner = to;
     this.#generation++;
+    this.#inFlight = 0;
     this.transitions[to.value]++;
     const cause = to.value === "open" ? to.cause : undefined;
     this.#settings.onStateChange?.({ target: this.target, from, to: to.value, cause });

@@ -41,6 +41,13 @@ export class Keyed<Unit extends KeyedUnit> implements Iterable<Unit> {
     return this.#units.values();
   }
 
+  /** Forgets every key. */
+  clear(): void {
+    const units = [...this.#units.values()];
+    this.#units.clear();
+    for (const unit of units) this.#onEvict?.(unit);
+  }
+
   #evictOldest(): void {
     let oldestKey: string | undefined;
     let oldest: Unit | undefined;

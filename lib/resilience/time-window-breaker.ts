@@ -14,14 +14,20 @@ export interface TimeWindowBreakerOptions {
   clock?: Clock;
 }
 
+/** A cockatiel trip rule that may be told how many attempts are still undecided. */
+export interface TripRule extends IBreaker {
+  failure(state: CircuitState, undecided?: number): boolean;
+}
+
 /**
  * Opens when the share of failures over the last `windowMs` reaches `failureRatio`. It is a cockatiel
  * `IBreaker`, so it also works in a cockatiel policy; unlike cockatiel's `SamplingBreaker` it never decides
- * on attempts older than the window.
+ * on attempts older than the window, and it counts attempts in flight as not failed: failures are often faster
+ * than successes, and the first answers after a start would otherwise look like an outage.
  *
  * @throws {RangeError} for an option out of range
  */
-export class TimeWindowBreaker implements IBreaker {
+export class TimeWindowBreaker implements TripRule {
   readonly #failureRatio: number;
   readonly #minimumThroughput: number;
   readonly #clock: Clock;
@@ -46,11 +52,12 @@ export class TimeWindowBreaker implements IBreaker {
     this.#window.addGood(this.#clock.now());
   }
 
-  failure(_state: CircuitState): boolean {
+  /** @param undecided attempts in flight */
+  failure(_state: CircuitState, undecided = 0): boolean {
     const now = this.#clock.now();
     this.#window.addBad(now);
     const bad = this.#window.bad(now);
     const all = bad + this.#window.good(now);
-    return all >= this.#minimumThroughput && bad >= all * this.#failureRatio;
+    return all >= this.#minimumThroughput && bad >= (all + undecided) * this.#failureRatio;
   }
 }

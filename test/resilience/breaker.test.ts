@@ -30,6 +30,39 @@ describe("a closed breaker", () => {
   });
 });
 
+describe("a breaker that has just begun", () => {
+  it("does not take failures that are faster than successes for an outage", () => {
+    const { breaker, admitted } = testBreaker();
+    const permits = Array.from({ length: 64 }, admitted);
+    permits.slice(0, 24).forEach((permit) => {
+      breaker.settle(permit, "failure");
+    });
+    expect(breaker.state).toBe("closed");
+    permits.slice(24).forEach((permit) => {
+      breaker.settle(permit, "success");
+    });
+    expect(breaker.state).toBe("closed");
+  });
+
+  it("opens when most of what is in flight has failed", () => {
+    const { breaker, admitted } = testBreaker();
+    const permits = Array.from({ length: 64 }, admitted);
+    permits.slice(0, 31).forEach((permit) => {
+      breaker.settle(permit, "failure");
+    });
+    expect(breaker.state).toBe("closed");
+    breaker.settle(permits[31] ?? 0, "failure");
+    expect(breaker.state).toBe("open");
+  });
+
+  it("is open for the more frequent of the two causes, not for the last one", () => {
+    const { breaker, admitted } = testBreaker();
+    for (let i = 0; i < 19; i++) breaker.settle(admitted(), "notReady");
+    breaker.settle(admitted(), "failure");
+    expect(breaker.refusal().openCause).toBe("notReady");
+  });
+});
+
 describe("an open breaker", () => {
   it("refuses every attempt and says when it will probe", async () => {
     const { breaker, clock, refuses, trip } = testBreaker({ halfOpenAfterMs: 4_000 });
