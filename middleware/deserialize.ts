@@ -1,0 +1,40 @@
+import { describeFailure } from "../lib/errors/describe-failure.ts";
+import { transportError } from "../lib/errors/transport-error.ts";
+import { ResponseStreamBody } from "../lib/event-stream/response-stream.ts";
+import { layer } from "../lib/layer.ts";
+import { attemptOf, type Layer, type OutputWithMetadata } from "../lib/types.ts";
+
+export interface DeserializeOptions {
+  /**
+   * Whether a streaming call resolves at its first part, so that an error in its place is thrown by `send`
+   * and may be tried again.
+   * @default false - it resolves at the headers
+   */
+  peekFirstEvent?: boolean;
+  /** The transport's bound of connecting, in milliseconds, for errors of streams. @default 1_000 */
+  connectMs?: number;
+}
+
+/**
+ * Makes the output of an accepted answer. Answers with status 300 or above pass untouched, for `errorMapper`.
+ *
+ * @throws {InvalidResponseError} where an accepted answer is not what the operation answers with
+ */
+export function deserialize({ peekFirstEvent = false, connectMs = 1_000 }: DeserializeOptions = {}): Layer {
+  return layer({ name: "deserialize", step: "deserialize", aliases: ["deserializerMiddleware"] }, (next) => {
+    return async function deserializeAttempt(args) {
+      const result = await next(args);
+      if (result.response.statusCode >= 300) return result;
+      const { call } = args;
+      const attempt = attemptOf(args);
+      const mapError = (error: unknown) => describeFailure(transportError(error, attempt, connectMs), call);
+      result.output = call.operation.deserialize(result.response, { mapError });
+      if (peekFirstEvent && call.operation.isStreaming) await peek(result.output);
+      return result;
+    };
+  });
+}
+
+async function peek(output: OutputWithMetadata): Promise<void> {
+  if ("Body" in output && output.Body instanceof ResponseStreamBody) await output.Body.peek();
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import type { Attempt } from "../lib/attempt.ts";
+import type { Call } from "../lib/call.ts";
+import { sleep } from "../lib/cancellation.ts";
+import { callCancellationError } from "../lib/errors/cancellation-error.ts";
+import type { HttpRequest } from "../lib/http.ts";
+import { layer } from "../lib/layer.ts";
+import { EndpointState } from "../lib/resilience/endpoint-state.ts";
+import { Keyed } from "../lib/resilience/keyed.ts";
+import type { RetryOptions } from "../lib/resilience/options.ts";
+import { RetryPlan, type RetryStep } from "../lib/resilience/retry-plan.ts";
+import { resolveRetry } from "../lib/resilience/retry-settings.ts";
+import { defaultSeams, type Seams } from "../lib/seams.ts";
+import type { CallArgs, Layer } from "../lib/types.ts";
+
+/** Endpoints that retries are budgeted for at once; beyond it, the least recently used is forgotten. */
+const MAX_ENDPOINTS = 1_024;
+
+/**
+ * Tries again what is worth trying again, after a back-off, within a budget per endpoint and never past the
+ * deadline; and waits for models that are being loaded. Place it outside everything that belongs to one
+ * attempt: breaker, limiter, signing.
+ *
+ * The caller gets the error of the last attempt that was made, with `attempts` saying what happened at each.
+ *
+ * @throws {RangeError} for an option out of range
+ */
+export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): Layer {
+  const settings = resolveRetry(options, { ...defaultSeams, ...seams });
+  const endpoints = new Keyed<EndpointState>(MAX_ENDPOINTS);
+
+  function endpointOf(call: Call): EndpointState {
+    const name = call.target.endpoint;
+    return endpoints.get(name) ?? endpoints.add(name, new EndpointState(settings.budget, settings.clock));
+  }
+
+  return layer({ name: "retry", step: "finalizeRequest", aliases: ["retryMiddleware"] }, (next) => {
+    return async function retryCall(args) {
+      const { call, request } = args;
+      const endpoint = endpointOf(call);
+      if (request !== undefined) request.headers["amz-sdk-invocation-id"] = randomUUID();
+      let plan: RetryPlan | undefined;
+      let attempt = call.startAttempt("first");
+      for (;;) {
+        try {
+          const result = await next(argsOf(args, attempt, settings.maxAttempts));
+          endpoint.succeeded(call.clock.now() - attempt.startedAt);
+          return result;
+        } catch (error) {
+          plan ??= new RetryPlan(call, settings, endpoint);
+          await readyForRetry(plan, call, attempt, error);
+          attempt = call.startAttempt("retry");
+        }
+      }
+    };
+  });
+}
+
+/** A fresh object per attempt: layers below may change it, and attempts may overlap. */
+function argsOf(args: CallArgs, attempt: Attempt, maxAttempts: number): CallArgs {
+  const request = args.request as HttpRequest;
+  request.headers["amz-sdk-request"] = `attempt=${attempt.number}; max=${maxAttempts}`;
+  return { input: args.input, request, call: args.call, attempt };
+}
+
+/** Returns when the next attempt is due; throws the error of the call where there is none. */
+async function readyForRetry(plan: RetryPlan, call: Call, failed: Attempt, error: unknown): Promise<void> {
+  const step = plan.next(failed, error);
+  if (failed.isRefused) call.withdraw(failed);
+  if (step.kind === "stop") {
+    if (call.cancelled === undefined) call.recorder?.retrySuppressed(call, step.reason);
+    throw plan.errorOfCall(error);
+  }
+  const waitedFrom = call.clock.now();
+  await waitFor(step, call);
+  const delayMs = call.clock.now() - waitedFrom;
+  call.retryDelayMs += delayMs;
+  if (call.cancelled !== undefined) {
+    if (step.kind === "wait" && step.isPaid) plan.giveBack(waitedFrom);
+    throw callCancellationError(call, error);
+  }
+  call.recorder?.retried(call, failed, delayMs);
+}
+
+async function waitFor(step: RetryStep, call: Call): Promise<void> {
+  if (step.kind === "wait" && step.delayMs > 0) await sleep(call.clock, step.delayMs, call);
+  if (step.kind === "gate") await call.gate?.wait(call, step.maxWaitMs, step.probeInMs);
+}

@@ -1,0 +1,106 @@
+import { ConsecutiveBreaker } from "cockatiel";
+import { describe, expect, it } from "vitest";
+import { scriptedClient } from "../support/scripted-client.ts";
+
+const tripsAtThree = { breaker: () => new ConsecutiveBreaker(3) };
+
+describe("retry around an open breaker", () => {
+  it("stops, and the caller gets the answer that opened it", async () => {
+    const { call, clock, network, metric } = scriptedClient([503], {
+      circuitBreaker: { breaker: () => new ConsecutiveBreaker(2) },
+    });
+    const pending = call();
+    await clock.advance(1_000);
+    const { error } = await pending;
+    expect(error?.name).toBe("ServiceUnavailable");
+    expect(error?.$metadata).toMatchObject({ attempts: 2 });
+    expect(network.requests.length).toBe(2);
+    expect(await metric("retries_suppressed_total", { reason: "breaker" })).toBe(1);
+  });
+
+  it("gives a later call a CircuitOpenError at once: nothing is sent, nothing may have run", async () => {
+    const { call, clock, network, metric } = scriptedClient([503], { circuitBreaker: tripsAtThree });
+    const first = call();
+    await clock.advance(1_000);
+    await first;
+    const { error } = await call();
+    expect(error).toMatchObject({ name: "CircuitOpenError", mayHaveExecuted: false, attempts: [] });
+    expect(error?.retryAfterMs).toBeGreaterThan(3_000);
+    expect(network.requests.length).toBe(3);
+    expect(await metric("requests_total", { outcome: "rejected_breaker", variant: "_none" })).toBe(1);
+    expect(await metric("breaker_state", { state: "open" })).toBe(1);
+    expect(await metric("breaker_transitions_total", { to: "open" })).toBe(1);
+  });
+
+  it("recovers through probes when the service does", async () => {
+    const { call, clock, network, metric } = scriptedClient([503], {
+      circuitBreaker: { ...tripsAtThree, halfOpenProbes: 1, recoveryRampMs: 0 },
+    });
+    const first = call();
+    await clock.advance(1_000);
+    await first;
+    network.answerWith(200);
+    await clock.advance(5_000);
+    expect((await call()).ok).toBe(true);
+    expect(await metric("breaker_state", { state: "closed" })).toBe(1);
+  });
+});
+
+describe("breakers", () => {
+  it("are kept per target: a dead variant takes nothing from the others", async () => {
+    const { call, clock, network } = scriptedClient([503], { circuitBreaker: tripsAtThree });
+    const dead = call({ TargetVariant: "canary" });
+    await clock.advance(1_000);
+    await dead;
+    network.answerWith(200);
+    expect((await call({ TargetVariant: "canary" })).error?.name).toBe("CircuitOpenError");
+    expect((await call()).ok).toBe(true);
+    expect((await call({ TargetModel: "a.tar.gz" })).ok).toBe(true);
+  });
+
+  it.each([400, 403, { status: 400, headers: { "x-amzn-errortype": "ThrottlingException" } }] as const)(
+    "do not count %o, which says nothing about the target's health",
+    async (answer) => {
+      const { call, clock, metric } = scriptedClient([answer], {
+        circuitBreaker: tripsAtThree,
+        retry: false,
+      });
+      for (let i = 0; i < 10; i++) await call();
+      await clock.advance(0);
+      expect(await metric("breaker_state", { state: "closed" })).toBe(1);
+    },
+  );
+
+  it("count attempts that were slow, where slowCallMs says so", async () => {
+    const { call, clock, metric } = scriptedClient(["silence"], {
+      circuitBreaker: { ...tripsAtThree, slowCallMs: 100 },
+      retry: false,
+      callTimeoutMs: 200,
+    });
+    for (let i = 0; i < 3; i++) {
+      const pending = call({}, { requestTimeout: 150 });
+      await clock.advance(150);
+      await pending;
+    }
+    expect(await metric("breaker_state", { state: "open" })).toBe(1);
+  });
+
+  it("do not count callers who gave up", async () => {
+    const { call, clock, metric } = scriptedClient(["silence"], { circuitBreaker: tripsAtThree });
+    for (let i = 0; i < 10; i++) {
+      const controller = new AbortController();
+      const pending = call({}, { abortSignal: controller.signal });
+      await clock.advance(1);
+      controller.abort();
+      await pending;
+    }
+    expect(await metric("breaker_state", { state: "closed" })).toBe(1);
+  });
+
+  it("are left out with circuitBreaker: false", async () => {
+    const { call, clock, network } = scriptedClient([503], { circuitBreaker: false, retry: false });
+    for (let i = 0; i < 100; i++) await call();
+    await clock.advance(0);
+    expect(network.requests.length).toBe(100);
+  });
+});
