@@ -82,11 +82,6 @@ export class Call implements CancelScope, Cancellable {
     this.running?.cancel(reason);
   }
 
-  /** The caller's signal fired: the call itself is the one listener on it. */
-  handleEvent(): void {
-    this.cancel("abort");
-  }
-
   /** Milliseconds until the deadline; `Infinity` without one, never below 0. */
   remainingMs(): number {
     return Math.max(0, this.deadlineAt - this.clock.now());

@@ -1,11 +1,12 @@
 import type { Call } from "./call.ts";
 
 /**
- * The calls of a client that have not ended: what `close` waits for and `destroy` ends. It also holds the
- * one listener that each call has on its caller's abort signal.
+ * The calls of a client that have not ended: what `close` waits for, and what `destroy` and the callers'
+ * signals end.
  */
 export class LiveCalls {
   readonly #calls = new Set<Call>();
+  readonly #watches = new Map<AbortSignal, SignalWatch>();
   #onIdle: (() => void)[] = [];
 
   get size(): number {
@@ -14,12 +15,14 @@ export class LiveCalls {
 
   add(call: Call): void {
     this.#calls.add(call);
-    call.settings.abortSignal?.addEventListener("abort", call);
+    const { abortSignal } = call.settings;
+    if (abortSignal !== undefined) this.#watchOf(abortSignal).calls.add(call);
   }
 
   remove(call: Call): void {
-    call.settings.abortSignal?.removeEventListener("abort", call);
     this.#calls.delete(call);
+    const { abortSignal } = call.settings;
+    if (abortSignal !== undefined) this.#unwatch(abortSignal, call);
     if (this.#calls.size > 0) return;
     for (const resolve of this.#onIdle) resolve();
     this.#onIdle = [];
@@ -33,5 +36,35 @@ export class LiveCalls {
   whenIdle(): Promise<void> {
     if (this.#calls.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  #watchOf(signal: AbortSignal): SignalWatch {
+    const known = this.#watches.get(signal);
+    if (known !== undefined) return known;
+    const watch = new SignalWatch();
+    signal.addEventListener("abort", watch);
+    this.#watches.set(signal, watch);
+    return watch;
+  }
+
+  #unwatch(signal: AbortSignal, call: Call): void {
+    const watch = this.#watches.get(signal);
+    if (watch === undefined) return;
+    watch.calls.delete(call);
+    if (watch.calls.size > 0) return;
+    signal.removeEventListener("abort", watch);
+    this.#watches.delete(signal);
+  }
+}
+
+/**
+ * The one listener on a signal, however many calls have that signal: a service that passes its own shut-down
+ * signal to every call would otherwise be warned of a leak at the eleventh.
+ */
+class SignalWatch {
+  readonly calls = new Set<Call>();
+
+  handleEvent(): void {
+    for (const call of this.calls) call.cancel("abort");
   }
 }

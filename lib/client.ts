@@ -1,0 +1,160 @@
+import type { MiddlewareStack } from "@smithy/types";
+import { Call } from "./call.ts";
+import type { Command, ServiceInputTypes, ServiceOutputTypes } from "./commands.ts";
+import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
+import { type ClientConfig, resolveConfig } from "./config/resolve-config.ts";
+import { callCancellationError } from "./errors/cancellation-error.ts";
+import { describeFailure } from "./errors/describe-failure.ts";
+import { AbortError } from "./errors/local-errors.ts";
+import { LiveCalls } from "./live-calls.ts";
+import type { Operation } from "./operations/operation.ts";
+import { addLayers, type Release } from "./pipeline.ts";
+import { resolveSendOptions, type SendOptions } from "./send-options.ts";
+import { createObservedStack, resolveStack } from "./stack.ts";
+import { targetOf } from "./target.ts";
+import type { Transport } from "./transport/transport.ts";
+import { UndiciTransport } from "./transport/undici-transport.ts";
+import {
+  attemptOf,
+  type CallArgs,
+  type CallHandler,
+  type CallResult,
+  type OutputWithMetadata,
+} from "./types.ts";
+
+/** A command, whatever it takes and gives. */
+type AnyCommand = Pick<Command<object, OutputWithMetadata>, "operation" | "input"> & {
+  readonly ownStack: unknown;
+};
+
+/**
+ * A client of Amazon SageMaker endpoints, with the interface of the official one. Make one per process and
+ * share it: it holds the connections, and what it learns about each endpoint.
+ *
+ * @throws {TypeError} at construction, for an option that does not exist or is not honoured
+ * @throws {RangeError} at construction, for a value that is not allowed
+ */
+export class SageMakerRuntimeClient {
+  /** The options in force, from code, environment, profile and defaults. */
+  readonly config: ClientConfig;
+  /** The layers that every call passes. Changing it takes effect for the calls that start afterwards. */
+  readonly middlewareStack: MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
+  readonly #stack: MiddlewareStack<object, object>;
+  readonly #transport: Transport;
+  readonly #handlers = new Map<Operation, CallHandler>();
+  readonly #live = new LiveCalls();
+  readonly #release: Release;
+  #isClosed = false;
+
+  constructor(configuration: SageMakerRuntimeClientConfig = {}) {
+    this.config = resolveConfig(configuration);
+    this.#stack = createObservedStack(() => this.#handlers.clear());
+    this.#release = addLayers(this.#stack, this.config);
+    this.middlewareStack = this.#stack as MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
+    const { url, timeouts, maxSockets, dispatcher, clock } = this.config;
+    const { connectMs } = timeouts;
+    this.#transport = new UndiciTransport({ url, connectMs, maxSockets, dispatcher, clock });
+  }
+
+  /**
+   * Makes the call that `command` describes.
+   *
+   * @throws {InvalidInputError} before anything is sent, for an input that breaks a rule of the service
+   * @throws {SageMakerRuntimeServiceException} for an error that the service answers with
+   * @throws {TimeoutError} when one of the clocks runs out; {@link AbortError} when `abortSignal` fires
+   * @throws {ConnectionError} when the connection fails; {@link CircuitOpenError} when the target is down
+   */
+  async send<Input extends object, Output extends OutputWithMetadata>(
+    command: Command<Input, Output>,
+    options?: SendOptions,
+  ): Promise<Output> {
+    const call = this.#open(command, options);
+    try {
+      const { output } = (await this.#handlerOf(command)({ input: command.input, call })) as CallResult & {
+        output: Output;
+      };
+      output.$metadata.attempts = call.attempts.length;
+      output.$metadata.totalRetryDelay = Math.round(call.retryDelayMs);
+      this.#closeWithStream(call);
+      return output;
+    } catch (error) {
+      this.#live.remove(call);
+      throw error instanceof Error ? describeFailure(error, call) : error;
+    }
+  }
+
+  /**
+   * Waits for the calls in flight, streams included, and closes the connections. New calls are refused from
+   * now on. For an end without waiting, see {@link destroy}.
+   */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#live.whenIdle();
+    this.#release();
+    await this.#transport.close();
+  }
+
+  /** Ends every call in flight with an AbortError and closes the connections. */
+  destroy(): void {
+    this.#isClosed = true;
+    this.#live.cancelAll();
+    this.#release();
+    this.#transport.destroy();
+  }
+
+  /** `await using client = ...` closes it as {@link close} does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #open(command: AnyCommand, options: SendOptions | undefined): Call {
+    if (this.#isClosed) throw new AbortError("The client was closed");
+    const { operation, input } = command;
+    const settings = resolveSendOptions(options);
+    const call = new Call(
+      operation,
+      targetOf(input),
+      operation.isRepeatable(input),
+      settings,
+      this.config.clock,
+    );
+    if (settings.abortSignal?.aborted === true) {
+      call.cancelled = "abort";
+      throw callCancellationError(call);
+    }
+    this.#live.add(call);
+    return call;
+  }
+
+  /** A call whose answer is still arriving is in flight until that has ended. */
+  #closeWithStream(call: Call): void {
+    const stream = call.attempts.at(-1)?.stream;
+    if (stream === undefined) this.#live.remove(call);
+    else stream.end.onEnd(() => this.#live.remove(call));
+  }
+
+  #handlerOf(command: AnyCommand): CallHandler {
+    if (command.ownStack !== undefined) {
+      const stack = this.#stack.concat(command.ownStack as MiddlewareStack<object, object>);
+      return this.#resolve(stack, command.operation);
+    }
+    let handler = this.#handlers.get(command.operation);
+    if (handler === undefined) {
+      handler = this.#resolve(this.#stack, command.operation);
+      this.#handlers.set(command.operation, handler);
+    }
+    return handler;
+  }
+
+  #resolve(stack: MiddlewareStack<object, object>, operation: Operation): CallHandler {
+    const context = { clientName: "SageMakerRuntimeClient", commandName: `${operation.name}Command` };
+    return resolveStack(stack, (args) => this.#exchange(args), context);
+  }
+
+  async #exchange(args: CallArgs): Promise<CallResult> {
+    const { request } = args;
+    if (request === undefined)
+      throw new TypeError("the stack has no layer that makes the request: add serialize()");
+    return { response: await this.#transport.send(request, attemptOf(args)) };
+  }
+}

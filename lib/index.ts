@@ -1,0 +1,77 @@
+export type { AttemptKind, AttemptRecord } from "./attempt.ts";
+export { SageMakerRuntimeClient } from "./client.ts";
+export type { Clock } from "./clock.ts";
+export {
+  type Command,
+  type Command as $Command,
+  InvokeEndpointAsyncCommand,
+  InvokeEndpointCommand,
+  InvokeEndpointWithResponseStreamCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from "./commands.ts";
+export type { SageMakerRuntimeClientConfig, TimeoutOptions } from "./config/client-config.ts";
+export { CredentialsProviderError } from "./credentials/credentials-provider-error.ts";
+export {
+  AbortError,
+  CircuitOpenError,
+  ConnectionError,
+  type ConnectionPhase,
+  HoldfastError,
+  InvalidInputError,
+  InvalidResponseError,
+  NotSentError,
+  type OpenCause,
+  type TimeoutClock,
+  TimeoutError,
+} from "./errors/local-errors.ts";
+export {
+  InternalDependencyException,
+  InternalFailure,
+  InternalStreamFailure,
+  ModelError,
+  ModelNotReadyException,
+  ModelStreamError,
+  ServiceUnavailable,
+  ValidationError,
+} from "./errors/service-errors.ts";
+export { SageMakerRuntimeServiceException } from "./errors/service-exception.ts";
+export { ResponseStreamBody } from "./event-stream/response-stream.ts";
+export type { PayloadPart, ResponseStream } from "./event-stream/types.ts";
+export { layer, type Placement, type RelativePlacement, type StepPlacement } from "./layer.ts";
+export type { BucketPreset } from "./metrics/buckets.ts";
+export type { MetricsOptions } from "./metrics/options.ts";
+export type { RegistryLike } from "./metrics/registry-view.ts";
+export { removeEndpointMetrics } from "./metrics/shared-storage.ts";
+export type {
+  InvokeEndpointCommandInput,
+  InvokeEndpointCommandOutput,
+  InvokeEndpointInput,
+  InvokeEndpointOutput,
+} from "./operations/invoke-endpoint.ts";
+export type {
+  InvokeEndpointAsyncCommandInput,
+  InvokeEndpointAsyncCommandOutput,
+} from "./operations/invoke-endpoint-async.ts";
+export type {
+  InvokeEndpointWithResponseStreamCommandInput,
+  InvokeEndpointWithResponseStreamCommandOutput,
+} from "./operations/invoke-endpoint-with-response-stream.ts";
+export type { Outcome } from "./outcome.ts";
+export type { BreakerState, BreakerTransition } from "./resilience/breaker.ts";
+export type { BreakerSnapshot } from "./resilience/breaker-snapshot.ts";
+export type {
+  CircuitBreakerOptions,
+  RetryBudgetOptions,
+  RetryOptions,
+  WarmUpOptions,
+} from "./resilience/options.ts";
+export { TimeWindowBreaker, type TimeWindowBreakerOptions } from "./resilience/time-window-breaker.ts";
+export { SageMakerRuntime } from "./sage-maker-runtime.ts";
+export type { SendOptions } from "./send-options.ts";
+export type { CallArgs, CallHandler, CallMiddleware, CallResult, Layer } from "./types.ts";
+export {
+  type ModelReadyWaiterConfiguration,
+  type ModelReadyWaiterResult,
+  waitUntilModelReady,
+} from "./wait-until-model-ready.ts";

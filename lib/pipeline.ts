@@ -1,0 +1,65 @@
+import type { MiddlewareStack } from "@smithy/types";
+import { circuitBreaker } from "../middleware/circuit-breaker.ts";
+import { deadline } from "../middleware/deadline.ts";
+import { deserialize } from "../middleware/deserialize.ts";
+import { errorMapper } from "../middleware/error-mapper.ts";
+import { metrics } from "../middleware/metrics.ts";
+import { retry } from "../middleware/retry.ts";
+import { serialize } from "../middleware/serialize.ts";
+import { sign } from "../middleware/sign.ts";
+import { socketTimeout } from "../middleware/socket-timeout.ts";
+import { ClockSkew } from "./clock-skew.ts";
+import type { ClientConfig } from "./config/resolve-config.ts";
+import type { CircuitBreakerOptions } from "./resilience/options.ts";
+
+/** Lets go of what the layers hold beyond the client's own life. */
+export type Release = () => void;
+
+/**
+ * The order of the layers, outermost first. Within one Smithy step they run in the order of adding, so this
+ * file is the order: there is no other.
+ *
+ * @returns to be called when the client is closed
+ */
+export function addLayers(stack: MiddlewareStack<object, object>, config: ClientConfig): Release {
+  const seams = { clock: config.clock, random: config.random };
+  const { connectMs } = config.timeouts;
+
+  // Once per call. Metrics see what the caller sees, so nothing is outside of them.
+  if (config.metrics !== undefined) stack.use(metrics(config.metrics));
+  // The deadline bounds everything below it, waiting for a retry included.
+  stack.use(deadline({ callTimeoutMs: config.callTimeoutMs }));
+  // The payload is checked and hashed here, outside of retry: it is the same at every attempt.
+  stack.use(
+    serialize({ url: config.url, maxBodyBytes: config.maxBodyBytes, fixedHeaders: fixedHeaders(config) }),
+  );
+
+  // Once per attempt. The breaker is inside of retry, so that it counts attempts and stops retries too.
+  if (config.retry !== false) stack.use(retry({ maxAttempts: config.maxAttempts, ...config.retry }, seams));
+  const breaker = config.circuitBreaker === false ? undefined : circuitBreaker(breakerOptions(config), seams);
+  if (breaker !== undefined) stack.use(breaker);
+  // Signed after every wait: a signature is good for five minutes, and credentials may have changed.
+  const clockSkew = new ClockSkew(config.clockSkewCorrection, config.systemClockOffsetMs);
+  stack.use(sign({ credentials: config.credentials, region: config.signingRegion, clockSkew }));
+  stack.use(socketTimeout(config.timeouts));
+  // Errors get their types outside of what makes outputs, so that a bad answer is typed as well.
+  stack.use(errorMapper({ connectMs }));
+  stack.use(deserialize({ peekFirstEvent: config.peekFirstEvent, connectMs }));
+  return () => breaker?.forgetAll();
+}
+
+function fixedHeaders({ userAgent }: ClientConfig): Record<string, string> {
+  return { "user-agent": userAgent };
+}
+
+/** An open target whose model is loading is asked on the schedule that the caller waits by. */
+function breakerOptions({ circuitBreaker, retry }: ClientConfig): CircuitBreakerOptions {
+  const options = circuitBreaker || {};
+  const warmUp = retry ? retry.warmUp : undefined;
+  if (options.warmUp !== undefined || !warmUp) return options;
+  const { initialDelayMs, maxDelayMs } = warmUp;
+  return {
+    ...options,
+    warmUp: { ...(initialDelayMs && { initialDelayMs }), ...(maxDelayMs && { maxDelayMs }) },
+  };
+}

@@ -1,0 +1,227 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { InvokeEndpointCommand, SageMakerRuntime, type SageMakerRuntimeClient } from "../../lib/index.ts";
+import { layer } from "../../lib/layer.ts";
+import { scriptedClient } from "../support/scripted-client.ts";
+
+const command = () => new InvokeEndpointCommand({ EndpointName: "churn", Body: "1,2" });
+
+describe("send", () => {
+  it("refuses a callback", async () => {
+    const { client } = scriptedClient([200]);
+    const callback = (() => {}) as never;
+    await expect(client.send(command(), callback)).rejects.toThrow(
+      "callbacks are not supported: await the promise of send()",
+    );
+  });
+
+  it.each([
+    [
+      { timeout: 5 },
+      "options of send().timeout is not an option; known here: abortSignal, requestTimeout, callTimeoutMs",
+    ],
+    [{ callTimeoutMs: 0 }, "callTimeoutMs must be a number of milliseconds above 0"],
+    [{ requestTimeout: -1 }, "requestTimeout must be a number of milliseconds above 0"],
+    [{ abortSignal: {} }, "abortSignal must be an AbortSignal, got an object (Object)"],
+    ["soon", 'options of send() must be an object, got "soon"'],
+  ])("refuses %o by name, before anything is sent", async (options, message) => {
+    const { client, network } = scriptedClient([200]);
+    await expect(client.send(command(), options as object)).rejects.toThrow(message);
+    expect(network.requests).toEqual([]);
+  });
+
+  it("sends nothing for a signal that has fired already", async () => {
+    const { call, network } = scriptedClient([200]);
+    const { error } = await call({}, { abortSignal: AbortSignal.abort(new Error("too late")) });
+    expect(error).toMatchObject({
+      name: "AbortError",
+      mayHaveExecuted: false,
+      cause: { message: "too late" },
+    });
+    expect(network.requests).toEqual([]);
+  });
+
+  it("refuses an input that breaks a rule, before anything is sent", async () => {
+    const { call, network, metric } = scriptedClient([200]);
+    const { error } = await call({ TargetVariant: "no spaces" });
+    expect(error).toMatchObject({ name: "ValidationError", member: "TargetVariant", mayHaveExecuted: false });
+    expect(network.requests).toEqual([]);
+    expect(await metric("requests_total", { outcome: "invalid_request", variant: "_none" })).toBe(1);
+  });
+
+  it("lets a command be sent any number of times", async () => {
+    const { client, network } = scriptedClient([200]);
+    const one = command();
+    await Promise.all([client.send(one), client.send(one), client.send(one)]);
+    expect(network.requests.length).toBe(3);
+  });
+});
+
+describe("layers", () => {
+  const tagged = (header: string) =>
+    layer({ name: header, step: "build" }, (next) => {
+      return async function tag(args) {
+        if (args.request !== undefined) args.request.headers[header] = "1";
+        return next(args);
+      };
+    });
+
+  it("added to the client take effect for the calls that start afterwards", async () => {
+    const { client, network } = scriptedClient([200]);
+    await client.send(command());
+    client.middlewareStack.use(tagged("x-tag"));
+    await client.send(command());
+    client.middlewareStack.remove("x-tag");
+    await client.send(command());
+    expect(network.requests.map(({ headers }) => headers["x-tag"])).toEqual([undefined, "1", undefined]);
+  });
+
+  it("of one command are for that command", async () => {
+    const { client, network } = scriptedClient([200]);
+    const special = command();
+    special.middlewareStack.use(tagged("x-mine"));
+    await client.send(special);
+    await client.send(command());
+    expect(network.requests.map(({ headers }) => headers["x-mine"])).toEqual(["1", undefined]);
+  });
+
+  it("are in the order that the pipeline says", () => {
+    const { client } = scriptedClient([200]);
+    expect(client.middlewareStack.identify().map((line) => line.replace(/ .*/, ""))).toEqual([
+      "metrics",
+      "deadline",
+      "serialize",
+      "retry",
+      "circuitBreaker",
+      "attemptMetrics",
+      "sign",
+      "socketTimeout",
+      "errorMapper",
+      "deserialize",
+    ]);
+  });
+
+  it("of the AWS SDK find the names that they place themselves by", async () => {
+    const { client, network } = scriptedClient([200]);
+    const names = [
+      "serializerMiddleware",
+      "retryMiddleware",
+      "httpSigningMiddleware",
+      "deserializerMiddleware",
+    ];
+    const seen: string[] = [];
+    for (const toMiddleware of names) {
+      const plugin = layer(
+        { name: `near-${toMiddleware}`, relation: "before", toMiddleware },
+        (next) => (args) => {
+          seen.push(toMiddleware);
+          return next(args);
+        },
+      );
+      client.middlewareStack.use(plugin);
+    }
+    await client.send(command());
+    expect(seen).toEqual(names);
+    expect(network.requests.length).toBe(1);
+  });
+
+  it("may be left out: without retry and breaker, a call is one attempt", async () => {
+    const { call, network } = scriptedClient([503], { retry: false, circuitBreaker: false });
+    const { error } = await call();
+    expect(error).toMatchObject({ name: "ServiceUnavailable", $metadata: { attempts: 1 } });
+    expect(network.requests.length).toBe(1);
+  });
+});
+
+describe("the end of a client", () => {
+  it("close waits for the calls in flight and refuses new ones", async () => {
+    const { client, call, clock, network } = scriptedClient([503, 200]);
+    const pending = call();
+    await clock.advance(1);
+    let isClosed = false;
+    const closing = client.close().then(() => {
+      isClosed = true;
+    });
+    await clock.advance(1);
+    expect(isClosed).toBe(false);
+    expect((await call()).error).toMatchObject({ name: "AbortError", message: "The client was closed" });
+    await clock.advance(1_000);
+    expect((await pending).ok).toBe(true);
+    await closing;
+    expect(network.requests.length).toBe(2);
+  });
+
+  it("destroy ends the calls in flight, whatever they are doing", async () => {
+    const { client, call, clock, network } = scriptedClient(["silence"]);
+    const inFlight = call();
+    await clock.advance(1);
+    network.answerWith(503);
+    const inBackOff = call();
+    await clock.advance(1);
+    client.destroy();
+    await clock.advance(0);
+    for (const { error } of await Promise.all([inFlight, inBackOff])) {
+      expect(error).toMatchObject({ name: "AbortError", message: "The client was destroyed" });
+    }
+    expect(clock.pendingTimers).toBe(0);
+    expect(network.inFlight).toBe(0);
+  });
+
+  it("takes its breakers out of the registry, and leaves the counters there", async () => {
+    const { client, call, metric } = scriptedClient([200]);
+    await call();
+    expect(await metric("breaker_state", {})).toBe(1);
+    await client.close();
+    expect(await metric("breaker_state", {})).toBe(0);
+    expect(await metric("requests_total", { outcome: "ok" })).toBe(1);
+  });
+
+  it("await using closes it", async () => {
+    let used: SageMakerRuntimeClient;
+    {
+      await using client = scriptedClient([200]).client;
+      used = client;
+      await client.send(command());
+    }
+    await expect(used.send(command())).rejects.toThrow("The client was closed");
+  });
+});
+
+describe("what must not leak", () => {
+  it("is not in the client, its configuration, its commands' errors or their history", async () => {
+    const { client, call, clock } = scriptedClient([424]);
+    const pending = call({ Body: "PAYLOAD-1", CustomAttributes: "ATTRIBUTE-1" });
+    await clock.advance(1_000);
+    const { error } = await pending;
+    const { error: refused } = await call({ Body: "PAYLOAD-2", CustomAttributes: "ATTRIBUTE-2 \n" });
+    const shown = [client, client.config, error, error?.attempts, refused]
+      .map((value) => inspect(value, { depth: 20, showHidden: false }) + JSON.stringify(value))
+      .join("");
+    expect(shown).not.toMatch(/PAYLOAD|ATTRIBUTE/);
+    expect(shown).not.toContain('secret"');
+    expect(shown).not.toContain("AKIDEXAMPLE");
+  });
+});
+
+describe("SageMakerRuntime", () => {
+  it("has a method per operation", async () => {
+    const { network } = scriptedClient([200]);
+    const runtime = new SageMakerRuntime({
+      region: "eu-west-1",
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      dispatcher: network,
+    });
+    await runtime.invokeEndpoint({ EndpointName: "churn", Body: "1" });
+    network.answerWith({ status: 202, body: '{"InferenceId":"i-1"}' });
+    const queued = await runtime.invokeEndpointAsync({ EndpointName: "churn", Body: "1" });
+    network.answerWith(200);
+    const stream = await runtime.invokeEndpointWithResponseStream({ EndpointName: "churn", Body: "1" });
+    expect(queued.InferenceId).toBe("i-1");
+    expect(await stream.Body.text()).toBe("");
+    expect(network.requests.map(({ path }) => path.split("/").at(-1))).toEqual([
+      "invocations",
+      "async-invocations",
+      "invocations-response-stream",
+    ]);
+  });
+});
