@@ -1,4 +1,3 @@
-import { SignatureV4 } from "@smithy/signature-v4";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import type { Attempt } from "../lib/attempt.ts";
 import type { ClockSkew } from "../lib/clock-skew.ts";
@@ -7,7 +6,7 @@ import { attemptCancellationError } from "../lib/errors/cancellation-error.ts";
 import { SageMakerRuntimeServiceException } from "../lib/errors/service-exception.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { layer } from "../lib/layer.ts";
-import { Sha256 } from "../lib/sha256.ts";
+import { RequestSigner } from "../lib/signer/request-signer.ts";
 import { attemptOf, type Layer } from "../lib/types.ts";
 
 export interface SignOptions {
@@ -16,12 +15,6 @@ export interface SignOptions {
   readonly region: string;
   readonly clockSkew: ClockSkew;
 }
-
-/** The name that the service has in signatures. */
-const SERVICE = "sagemaker";
-
-/** Tracing headers: something between signing and sending may rewrite them. */
-const UNSIGNED_HEADERS = new Set(["traceparent", "tracestate", "baggage"]);
 
 /** Codes of a token that is too old. Newer credentials may be at hand. */
 const EXPIRED_CODES: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException"]);
@@ -36,30 +29,18 @@ const EXPIRED_CODES: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredToke
  * @throws {CredentialsProviderError} where no credentials are to be had
  */
 export function sign({ credentials, region, clockSkew }: SignOptions): Layer {
-  let signerIdentity: AwsCredentialIdentity | undefined;
-  let signer: SignatureV4;
-
-  /** One signer for as long as the credentials stay the same. */
-  function signerFor(identity: AwsCredentialIdentity): SignatureV4 {
-    if (identity !== signerIdentity) {
-      signer = new SignatureV4({ credentials: identity, region, service: SERVICE, sha256: Sha256 });
-      signerIdentity = identity;
-    }
-    return signer;
-  }
+  const signer = new RequestSigner(region);
 
   return layer({ name: "sign", step: "finalizeRequest", aliases: ["httpSigningMiddleware"] }, (next) => {
     return async function signAttempt(args) {
       const attempt = attemptOf(args);
       const { clock } = args.call;
-      const identity = await identityFor(attempt, credentials);
+      const held = credentials.resolve(attempt);
+      const identity = held instanceof Promise ? await resolved(held, attempt) : held;
       const signedAt = clock.epochNow();
       const datedAt = signedAt + clockSkew.offsetMs;
-      const signed = await signerFor(identity).sign(args.request as HttpRequest, {
-        signingDate: new Date(datedAt),
-        unsignableHeaders: UNSIGNED_HEADERS,
-      });
-      args.request = signed as HttpRequest;
+      const signed = signer.sign(args.request as HttpRequest, identity, datedAt);
+      args.request = signed instanceof Promise ? await signed : signed;
       try {
         return await next(args);
       } catch (error) {
@@ -78,7 +59,7 @@ export function sign({ credentials, region, clockSkew }: SignOptions): Layer {
     datedAt: number,
   ): void {
     if (attempt.classification?.outcome !== "auth") return;
-    const date = error.$response?.headers["date"];
+    const date = error.$response?.headers.date;
     if (EXPIRED_CODES.has(error.name)) {
       attempt.isSignatureMended = credentials.invalidate(identity);
     } else if (clockSkew.isProven(date, datedAt)) {
@@ -88,8 +69,11 @@ export function sign({ credentials, region, clockSkew }: SignOptions): Layer {
   }
 }
 
-async function identityFor(attempt: Attempt, credentials: CredentialSource): Promise<AwsCredentialIdentity> {
-  const identity = await credentials.resolve(attempt);
+async function resolved(
+  pending: Promise<AwsCredentialIdentity | undefined>,
+  attempt: Attempt,
+): Promise<AwsCredentialIdentity> {
+  const identity = await pending;
   if (identity === undefined) throw attemptCancellationError(attempt);
   return identity;
 }
