@@ -1,0 +1,229 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runCli } from "../../lib/cli/program.ts";
+import { errorOf, invoke } from "../local/support/signed-request.ts";
+
+const MAIN = fileURLToPath(new URL("../../lib/cli/main.ts", import.meta.url));
+
+/** Runs the command line in this process. */
+async function run(...args: string[]) {
+  const written = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    vi.spyOn(process[stream], "write").mockImplementation((chunk) => {
+      written[stream] += chunk;
+      return true;
+    }),
+  );
+  try {
+    return { code: await runCli(args), ...written };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** Runs the command line as a process. */
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args]);
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, ended, stdout: () => stdout };
+}
+
+/** Runs `holdfast local` until its block is printed. */
+async function startLocal(...args: string[]) {
+  const process = start("local", "--port", "0", ...args);
+  await Promise.race([expect.poll(process.stdout, { timeout: 20_000 }).toContain("Ctrl+C"), process.ended]);
+  const url = /export AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME=(.*)/.exec(process.stdout())?.[1] ?? "";
+  return { ...process, url };
+}
+
+let directory: string;
+let faults: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "holdfast-cli-"));
+  faults = join(directory, "faults.json");
+  const rules = [{ match: { variant: "b" }, fault: { type: "status", status: 503 } }];
+  await writeFile(faults, JSON.stringify({ rules }));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+describe("holdfast local", () => {
+  it("prints where it is and what clients need, serves its variants and faults, and ends on SIGTERM", async () => {
+    const local = await startLocal(
+      "--variant",
+      "a=0.9",
+      "--variant",
+      "b=0.1",
+      "--faults",
+      faults,
+      "--region",
+      "eu-north-1",
+    );
+    expect(local.stdout()).toBe(
+      [
+        `SageMaker Runtime is served at ${local.url}`,
+        "",
+        `  export AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME=${local.url}`,
+        `  export AWS_ENDPOINT_URL_S3=${local.url}`,
+        "  export AWS_REGION=eu-north-1",
+        "  export AWS_DEFAULT_REGION=eu-north-1",
+        "  export AWS_ACCESS_KEY_ID=local",
+        "  export AWS_SECRET_ACCESS_KEY=local",
+        "",
+        "  Endpoint names: any",
+        "  Variant a: 90 % of untargeted calls, echoes",
+        "  Variant b: 10 % of untargeted calls, echoes",
+        `  Faults: 1 rule from ${faults}, seed 1`,
+        `  Statistics: ${local.url}/_holdfast/stats`,
+        "",
+        "Ctrl+C stops it.",
+        "",
+      ].join("\n"),
+    );
+    const ask = (variant: string) =>
+      invoke(local.url, { headers: { "x-amzn-sagemaker-target-variant": variant } });
+    expect((await ask("a")).status).toBe(200);
+    expect(errorOf(await ask("b"))).toMatchObject({ status: 503, code: "ServiceUnavailable" });
+    local.child.kill("SIGTERM");
+    expect(await local.ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("passes calls on to a container, takes other credentials without printing them, and ends on SIGINT", async () => {
+    const container = await startLocal();
+    const secret = ["--access-key-id", "me", "--secret-access-key", "hush"];
+    const local = await startLocal("--container", `${container.url}/`, "--variant", "only=1", ...secret);
+    expect(local.stdout()).toContain(`Variant only: 100 % of untargeted calls, ${container.url}/`);
+    expect(local.stdout()).not.toContain("hush");
+    const credentials = { accessKeyId: "me", secretAccessKey: "hush" };
+    // The other endpoint is a container that answers its ping, and 404 for what it takes as no operation.
+    expect(errorOf(await invoke(local.url, { credentials }))).toMatchObject({
+      status: 424,
+      OriginalStatusCode: 404,
+    });
+    expect((await invoke(local.url)).status).toBe(403);
+    local.child.kill("SIGINT");
+    container.child.kill("SIGINT");
+    expect([(await local.ended).code, (await container.ended).code]).toEqual([0, 0]);
+  });
+
+  it("says which port is taken", async () => {
+    const first = await startLocal();
+    const port = new URL(first.url).port;
+    const { code, stdout, stderr } = await start("local", "--port", port).ended;
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(
+      `error: --port ${port} is in use on 127.0.0.1: give a free one, or 0 for any free one\n`,
+    );
+    first.child.kill("SIGTERM");
+    await first.ended;
+  });
+});
+
+describe("a bad command line ends with code 2 and one line", () => {
+  const flag = (option: string, value: string, allowed: string) =>
+    `error: option '${option}' argument '${value}' is invalid. ${allowed}\n`;
+  const variants = (allowed: string) => `It must be name=weight or name=weight:URL, ${allowed}.`;
+
+  it.each([
+    [["local", "--prot", "1"], "error: unknown option '--prot' (Did you mean --port?)\n"],
+    [["local", "extra"], 'error: holdfast local takes flags only, got "extra"\n'],
+    [["local", "--port"], "error: option '--port <number>' argument missing\n"],
+    [
+      ["local", "--port", "80x"],
+      flag("--port <number>", "80x", "It must be a whole number from 0 to 65535."),
+    ],
+    [
+      ["local", "--seed", "-1"],
+      flag("--seed <number>", "-1", "It must be a whole number from 0 to 4294967295."),
+    ],
+    [
+      ["local", "--container", "localhost:80"],
+      flag(
+        "--container <url>",
+        "localhost:80",
+        "It must be an http or https URL without query and credentials.",
+      ),
+    ],
+    [
+      ["local", "--variant", "a=x"],
+      flag("--variant <name=weight[:url]>", "a=x", variants("the weight a number of at least 0")),
+    ],
+    [
+      ["local", "--variant", "a b=1"],
+      flag("--variant <name=weight[:url]>", "a b=1", variants("the name of letters, digits, hyphens")),
+    ],
+    [
+      ["local", "--variant", "a=1", "--variant", "a=2"],
+      flag("--variant <name=weight[:url]>", "a=2", "It must have a name that no other --variant has."),
+    ],
+    [["local", "--variant", "a=0"], "error: --variant: at least one weight must be above 0, got 0 for all\n"],
+    [
+      ["local", "--region", "EU"],
+      flag("--region <name>", "EU", "It must be a region's name, such as us-east-1."),
+    ],
+    [["local", "--access-key-id", ""], flag("--access-key-id <id>", "", "It must not be empty.")],
+    [
+      ["local", "--faults", "no-such-file.json"],
+      flag(
+        "--faults <file>",
+        "no-such-file.json",
+        "ENOENT: no such file or directory, open 'no-such-file.json'",
+      ),
+    ],
+  ])("%j", async (args, line) => {
+    expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr: line });
+  });
+
+  it("that names no command, with those that there are", async () => {
+    const { code, stderr } = await run("lcal");
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^error: unknown command 'lcal' \(Did you mean local\?\); known: .*\blocal\b.*\n$/,
+      ),
+    ]);
+  });
+
+  it.each([
+    ["{", /It must be JSON: .*\n$/],
+    [
+      '{"rules":[{"fault":{"type":"reset","n":1}}]}',
+      /rules\[0\]\.fault\.n is not an option; known here: type, afterBytes\n$/,
+    ],
+  ])("a fault script %j", async (text, line) => {
+    const path = join(directory, "bad.json");
+    await writeFile(path, text);
+    const { code, stderr } = await run("local", "--faults", path);
+    expect([code, stderr.split("\n").length]).toEqual([2, 2]);
+    expect(stderr).toMatch(line);
+  });
+});
+
+describe("help", () => {
+  it("names the commands, and each command's flags with their defaults and examples", async () => {
+    const [top, local] = [await run("--help"), await run("local", "--help")];
+    expect([top.code, local.code, top.stderr, local.stderr]).toEqual([0, 0, "", ""]);
+    expect(top.stdout).toMatch(/Commands:\n {2}local \[options\]/);
+    expect(local.stdout).toMatch(/--variant <name=weight\[:url\]>.*--faults <file>.*Examples:/s);
+    expect(local.stdout).toMatch(/--port <number>.*\(default:\s+8080\)/s);
+  });
+
+  it("is also what a command line without a command gets, on standard error", async () => {
+    const { code, stdout, stderr } = await run();
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("Usage: holdfast [options] [command]");
+  });
+});
