@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { type SourceFile, sourceFiles } from "./source-files.ts";
+
+const product = sourceFiles("lib", "middleware");
+
+/** The files that put the layers together; everything else in lib/ is the kernel that layers stand on. */
+const ASSEMBLY = new Set(["lib/index.ts", "lib/client.ts", "lib/pipeline.ts"]);
+
+function offences(
+  files: readonly SourceFile[],
+  isOffence: (from: SourceFile, to: string) => boolean,
+): string[] {
+  return files.flatMap((file) =>
+    file.imports.filter((to) => isOffence(file, to)).map((to) => `${file.path} imports ${to}`),
+  );
+}
+
+describe("imports", () => {
+  it("are seen by this test at all", () => {
+    const client = product.find(({ path }) => path === "lib/client.ts");
+    expect(client?.imports).toContain("lib/call.ts");
+    expect(product.length).toBeGreaterThan(50);
+  });
+
+  it("run one way: assembly, then layers, then the kernel", () => {
+    const kernel = product.filter(({ path }) => path.startsWith("lib/") && !ASSEMBLY.has(path));
+    expect(offences(kernel, (_from, to) => to.startsWith("middleware/"))).toEqual([]);
+    expect(offences(product, (from, to) => ASSEMBLY.has(to) && from.path.startsWith("middleware/"))).toEqual(
+      [],
+    );
+  });
+
+  it("never lead from one layer to another: they meet on the call", () => {
+    const layers = product.filter(
+      ({ path }) => path.startsWith("middleware/") && path !== "middleware/index.ts",
+    );
+    expect(offences(layers, (_from, to) => to.startsWith("middleware/"))).toEqual([]);
+  });
+
+  it("keep the client free of the local endpoint and the command line", () => {
+    const client = product.filter(({ path }) => !/^lib\/(local|cli)\//.test(path));
+    expect(offences(client, (_from, to) => /^lib\/(local|cli)\//.test(to))).toEqual([]);
+  });
+
+  it("take Smithy's deprecated stack in one file only, and no metrics client at all", () => {
+    const users = (name: string) =>
+      product.filter(({ packages }) => packages.includes(name)).map(({ path }) => path);
+    expect(users("@smithy/middleware-stack")).toEqual(["lib/stack.ts"]);
+    expect(users("prom-client")).toEqual([]);
+  });
+
+  it("name only packages that are installed with this one", () => {
+    const declared = new Set([
+      "@aws-sdk/credential-provider-node",
+      "@smithy/middleware-stack",
+      "@smithy/signature-v4",
+      "@smithy/types",
+      "cockatiel",
+      "commander",
+      "undici",
+    ]);
+    const used = new Set(
+      product.flatMap(({ packages }) => packages).filter((name) => !name.startsWith("node:")),
+    );
+    expect([...used].filter((name) => !declared.has(name))).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  it("are rooms to live in: at most 250 lines, half of them under 80", () => {
+    const tooLarge = product.filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path}: ${lines}`);
+    expect(tooLarge).toEqual([]);
+    const sorted = product.map(({ lines }) => lines).sort((a, b) => a - b);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(80);
+  });
+});

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface SourceFile {
+  /** From the root of the project, such as `lib/client.ts`. */
+  readonly path: string;
+  readonly lines: number;
+  /** Files of the project that it imports, types included. */
+  readonly imports: readonly string[];
+  /** Packages that it imports, such as `undici` or `node:crypto`. */
+  readonly packages: readonly string[];
+}
+
+/** The TypeScript files below the given folders. */
+export function sourceFiles(...folders: string[]): SourceFile[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => read(join(folder, name))),
+  );
+}
+
+function read(path: string): SourceFile {
+  const text = readFileSync(join(ROOT, path), "utf8");
+  const specifiers = [
+    ...text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)";|\bimport\("([^"]+)"\)/gm),
+  ].map((match) => match[1] ?? match[2] ?? "");
+  const isOwn = (specifier: string) => specifier.startsWith(".");
+  return {
+    path,
+    lines: text.split("\n").length - 1,
+    imports: specifiers
+      .filter(isOwn)
+      .map((specifier) => relative(ROOT, resolve(ROOT, dirname(path), specifier))),
+    packages: specifiers.filter((specifier) => !isOwn(specifier)),
+  };
+}
