@@ -52,12 +52,17 @@ export type {
 export type {
   InvokeEndpointAsyncCommandInput,
   InvokeEndpointAsyncCommandOutput,
+  InvokeEndpointAsyncInput,
+  InvokeEndpointAsyncOutput,
 } from "./operations/invoke-endpoint-async.ts";
 export type {
   InvokeEndpointWithResponseStreamCommandInput,
   InvokeEndpointWithResponseStreamCommandOutput,
+  InvokeEndpointWithResponseStreamInput,
+  InvokeEndpointWithResponseStreamOutput,
 } from "./operations/invoke-endpoint-with-response-stream.ts";
 export type { Outcome } from "./outcome.ts";
+export type { ResponseBytes } from "./protocol/response-bytes.ts";
 export type { BreakerState, BreakerTransition } from "./resilience/breaker.ts";
 export type { BreakerSnapshot } from "./resilience/breaker-snapshot.ts";
 export type {

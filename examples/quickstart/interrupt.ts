@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
 
 type InterruptSignal = "SIGINT" | "SIGTERM";
@@ -24,8 +23,6 @@ export class Interrupted extends Error {
  */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  // Every call under way listens; Node would take more than ten of them for a leak.
-  setMaxListeners(0, controller.signal);
   let askedAt = Number.POSITIVE_INFINITY;
 
   function interrupt(name: InterruptSignal): void {

@@ -69,10 +69,10 @@ function unmodelled(code: string, options: ServiceExceptionOptions): SageMakerRu
   return new SageMakerRuntimeServiceException(code, fault, options);
 }
 
-/** Never over anything that an error has, inherited or not: the text comes from the network. */
+/** Never over anything that an error has, inherited or not, nor over `$` fields: the text comes from the network. */
 function copyExtraMembers(error: SageMakerRuntimeServiceException, members: ErrorMembers): void {
   for (const [name, value] of Object.entries(members)) {
-    if (name in error || RESERVED.has(name)) continue;
+    if (name in error || name.startsWith("$") || RESERVED.has(name)) continue;
     Object.defineProperty(error, name, { value, writable: true, enumerable: true, configurable: true });
   }
 }

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import * as holdfast from "../../lib/index.ts";
+import * as local from "../../lib/local/index.ts";
+import * as middleware from "../../middleware/index.ts";
+
+/** What users may rely on. Removing a name breaks them; adding one is for ever: both are decisions. */
+describe("the exports of", () => {
+  it("holdfast", () => {
+    expect(Object.keys(holdfast).sort()).toEqual([
+      "AbortError",
+      "CircuitOpenError",
+      "ConnectionError",
+      "CredentialsProviderError",
+      "HoldfastError",
+      "InternalDependencyException",
+      "InternalFailure",
+      "InternalStreamFailure",
+      "InvalidInputError",
+      "InvalidResponseError",
+      "InvokeEndpointAsyncCommand",
+      "InvokeEndpointCommand",
+      "InvokeEndpointWithResponseStreamCommand",
+      "ModelError",
+      "ModelNotReadyException",
+      "ModelStreamError",
+      "NotSentError",
+      "ResponseStreamBody",
+      "SageMakerRuntime",
+      "SageMakerRuntimeClient",
+      "SageMakerRuntimeServiceException",
+      "ServiceUnavailable",
+      "TimeWindowBreaker",
+      "TimeoutError",
+      "ValidationError",
+      "layer",
+      "removeEndpointMetrics",
+      "waitUntilModelReady",
+    ]);
+  });
+
+  it("holdfast/middleware", () => {
+    expect(Object.keys(middleware).sort()).toEqual([
+      "circuitBreaker",
+      "deadline",
+      "deserialize",
+      "errorMapper",
+      "metrics",
+      "retry",
+      "serialize",
+      "sign",
+      "socketTimeout",
+    ]);
+  });
+
+  it("holdfast/local", () => {
+    expect(Object.keys(local).sort()).toEqual(["parseFaultScript", "startLocalEndpoint"]);
+  });
+});

@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface RecordedRequest {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What the server answers; `undefined`: it never answers. */
+export interface CannedAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Milliseconds between the head and the body. */
+  readonly bodyAfterMs?: number;
+}
+
+/** An HTTP server on loopback that records what it is sent and answers as it is told. */
+export class RecordingServer implements AsyncDisposable {
+  readonly requests: RecordedRequest[] = [];
+  answer: CannedAnswer | undefined = { status: 200 };
+  readonly #server: Server = createServer((request, response) => void this.#serve(request, response));
+
+  static async start(): Promise<RecordingServer> {
+    const recording = new RecordingServer();
+    recording.#server.listen(0, "127.0.0.1");
+    await once(recording.#server, "listening");
+    return recording;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, "close");
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method, url } = request;
+    const headers = request.headers as Record<string, string>;
+    this.requests.push({ method, url, headers, body: Buffer.concat(chunks).toString("hex") });
+    if (this.answer === undefined) return;
+    const { status, headers: answered = {}, body = "", bodyAfterMs } = this.answer;
+    response.writeHead(status, answered);
+    if (bodyAfterMs === undefined) {
+      response.end(body);
+      return;
+    }
+    response.flushHeaders();
+    setTimeout(() => response.end(body), bodyAfterMs);
+  }
+}
