@@ -1,0 +1,71 @@
+import { createHistogram } from "node:perf_hooks";
+import type { OpenClient } from "../client.ts";
+
+/** Decides before each call whether there is to be one; `now` is on the scale of `performance.now()`. */
+export type More = (now: number) => boolean;
+
+const NS_PER_MS = 1e6;
+const NS_PER_US = 1e3;
+
+/** Drives one client in a closed loop and checks every answer. */
+export class Load {
+  readonly #client: OpenClient;
+  readonly #request: Uint8Array;
+  readonly #answer: Uint8Array;
+  readonly #latencyNs = createHistogram({ figures: 3 });
+  #calls = 0;
+
+  /** @param answer - what the load server answers with */
+  constructor(client: OpenClient, request: Uint8Array, answer: Uint8Array) {
+    this.#client = client;
+    this.#request = request;
+    this.#answer = answer;
+  }
+
+  /** Calls made since the start, also those that {@link compareOne} made. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** Median latency of the latest {@link run}, in microseconds. */
+  get p50Us(): number {
+    return this.#latencyNs.percentile(50) / NS_PER_US;
+  }
+
+  /** Makes one call and compares its answer byte by byte. In the loops, length and status have to do. */
+  async compareOne(): Promise<void> {
+    const { status, body } = await this.#client.call(this.#request);
+    this.#calls++;
+    this.#check(status, body);
+    if (Buffer.compare(body, this.#answer) !== 0)
+      throw new Error("an answer with other bytes than were sent");
+  }
+
+  /** Keeps `concurrency` calls in flight while there are to be more, and returns how many were made. */
+  async run(concurrency: number, more: More): Promise<number> {
+    const before = this.#calls;
+    this.#latencyNs.reset();
+    await Promise.all(Array.from({ length: concurrency }, () => this.#callWhile(more)));
+    return this.#calls - before;
+  }
+
+  async #callWhile(more: More): Promise<void> {
+    let startedAt = performance.now();
+    while (more(startedAt)) {
+      this.#calls++;
+      const { status, body } = await this.#client.call(this.#request);
+      this.#check(status, body);
+      const now = performance.now();
+      this.#latencyNs.record(Math.max(1, Math.round((now - startedAt) * NS_PER_MS)));
+      startedAt = now;
+    }
+  }
+
+  #check(status: number, body: Uint8Array): void {
+    if (status === 200 && body instanceof Uint8Array && body.byteLength === this.#answer.byteLength) return;
+    const got = body instanceof Uint8Array ? `${body.byteLength} bytes` : `a ${typeof body} as body`;
+    throw new Error(
+      `an answer with status ${status} and ${got}, expected 200 and ${this.#answer.byteLength} bytes`,
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { RequestReader } from "./request-reader.ts";
+
+export interface LoadServerOptions {
+  /** Length of the body that every request must have. */
+  readonly requestBytes: number;
+  /** Length of the body of every answer. */
+  readonly responseBytes: number;
+}
+
+/** What the server has seen since it started. */
+export interface LoadServerCounts {
+  /** Whole requests that were answered with 200. */
+  readonly answered: number;
+  /** Requests that were refused with 400, and connections that ended amid a request. */
+  readonly refused: number;
+  /** Why the latest of them was refused. */
+  readonly refusal: string | undefined;
+}
+
+/**
+ * The other end of the bench: answers every whole POST with the same prebuilt bytes, shaped like an answer of
+ * the service. It reads HTTP/1.1 off bare sockets, because `node:http` would cost more than most clients
+ * under test; it checks no signature, and it never looks at a payload.
+ */
+export class LoadServer {
+  readonly #server: Server;
+  readonly #requestBytes: number;
+  readonly #answer: Buffer;
+  readonly #sockets = new Set<Socket>();
+  #answered = 0;
+  #refused = 0;
+  #refusal: string | undefined;
+
+  private constructor(options: LoadServerOptions) {
+    this.#requestBytes = options.requestBytes;
+    this.#answer = buildAnswer(options.responseBytes);
+    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
+  }
+
+  /** Listens on a free port of loopback. */
+  static async listen(options: LoadServerOptions): Promise<LoadServer> {
+    const server = new LoadServer(options);
+    server.#server.listen(0, "127.0.0.1");
+    await once(server.#server, "listening");
+    return server;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get counts(): LoadServerCounts {
+    return { answered: this.#answered, refused: this.#refused, refusal: this.#refusal };
+  }
+
+  /** Ends the open connections and the server. */
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  #serve(socket: Socket): void {
+    const reader = new RequestReader(this.#requestBytes);
+    this.#sockets.add(socket);
+    socket.on("data", (packet) => this.#read(socket, reader, packet));
+    socket.on("end", () => {
+      if (reader.isAmidRequest) this.#countRefusal("a connection that ended amid a request");
+    });
+    socket.on("close", () => this.#sockets.delete(socket));
+    // A client that exits may reset its connections. Requests lost that way are missing in `answered`.
+    socket.on("error", () => socket.destroy());
+  }
+
+  #read(socket: Socket, reader: RequestReader, packet: Buffer): void {
+    try {
+      const whole = reader.feed(packet);
+      this.#answered += whole;
+      if (whole === 1) socket.write(this.#answer);
+      else if (whole > 1) this.#writeMany(socket, whole);
+    } catch (error) {
+      this.#refuse(socket, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #writeMany(socket: Socket, answers: number): void {
+    socket.cork();
+    for (let i = 0; i < answers; i++) socket.write(this.#answer);
+    socket.uncork();
+  }
+
+  #refuse(socket: Socket, reason: string): void {
+    this.#countRefusal(reason);
+    socket.removeAllListeners("data").removeAllListeners("end").resume();
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\ncontent-length: ${reason.length}\r\nconnection: close\r\n\r\n${reason}`,
+    );
+  }
+
+  #countRefusal(reason: string): void {
+    this.#refused++;
+    this.#refusal = reason;
+  }
+}
+
+/** The whole answer, with the headers that the service sends. */
+function buildAnswer(bodyBytes: number): Buffer {
+  const head = [
+    "HTTP/1.1 200 OK",
+    "x-amzn-RequestId: 4c1f2a9e-6d0b-4a52-9a1e-0c6f1a8f7b11",
+    "x-amzn-Invoked-Production-Variant: AllTraffic",
+    "Date: Tue, 06 Jan 2026 09:00:00 GMT",
+    "Content-Type: application/octet-stream",
+    `Content-Length: ${bodyBytes}`,
+    "Connection: keep-alive",
+  ];
+  return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"), answerBody(bodyBytes)]);
+}
+
+/** The body of every answer: bytes of a short cycle, so that a shifted body is not an equal one. */
+export function answerBody(length: number): Buffer {
+  return Buffer.from(Uint8Array.from({ length }, (_, index) => index % 251));
+}
