@@ -75,7 +75,6 @@ class Watch {
 
   /** Fires when one of the two clocks may have run out. */
   check(): void {
-    if (this.#isFullyReceived()) return;
     const now = this.#attempt.call.clock.now();
     const { startedAt, lastByteAt } = this.#attempt;
     if (this.#attemptMs !== undefined && now - startedAt >= this.#attemptMs)
@@ -86,16 +85,12 @@ class Watch {
   }
 
   /**
-   * Whether a silence is the service's: not before the request is on its way, and not while a reader that
-   * takes its time holds the connection up.
+   * Whether a silence is the service's: not before the request is on its way, nor after the last byte of its
+   * answer, nor while a reader that takes its time holds the connection up.
    */
   #isServicesTurn(): boolean {
-    return this.#attempt.sent && this.#stream?.isPaused !== true;
-  }
-
-  /** Whether all bytes of a stream have come: how long the reading of them takes is not the service's. */
-  #isFullyReceived(): boolean {
-    return this.#stream !== undefined && this.#attempt.running === undefined;
+    const { sent, running } = this.#attempt;
+    return sent && running !== undefined && this.#stream?.isPaused !== true;
   }
 
   #end(reason: "attempt" | "socket", expiredMs: number): void {

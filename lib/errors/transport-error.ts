@@ -1,4 +1,5 @@
 import type { Attempt } from "../attempt.ts";
+import { type ParseFailure, parseFailure } from "../transport/parse-failure.ts";
 import { errorCode } from "../transport/socket-failure.ts";
 import { attemptCancellationError } from "./cancellation-error.ts";
 import {
@@ -9,15 +10,6 @@ import {
   TimeoutError,
 } from "./local-errors.ts";
 import { SageMakerRuntimeServiceException } from "./service-exception.ts";
-
-/** Codes of undici's HTTP parser: the bytes that came back are not HTTP. */
-const PARSE_CODE = /^(HPE_|UND_ERR_HEADERS_OVERFLOW$)/;
-
-/** An answer that ends before its announced end: it is HTTP, and its connection broke. */
-const TRUNCATED_CODES: ReadonlySet<string> = new Set([
-  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
-  "HPE_INVALID_EOF_STATE",
-]);
 
 /** Codes that only making a connection gives. */
 const CONNECT_CODES: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
@@ -33,14 +25,18 @@ export function transportError(error: unknown, attempt: Attempt, connectMs: numb
   if (error instanceof HoldfastError || error instanceof SageMakerRuntimeServiceException) return error;
   if (attempt.cancelled !== undefined) return attemptCancellationError(attempt);
   const code = errorCode(error);
-  if (code === "UND_ERR_CONNECT_TIMEOUT" || (code === "ETIMEDOUT" && !attempt.sent)) {
-    return new TimeoutError("connect", connectMs, { cause: error });
-  }
+  if (code === "UND_ERR_CONNECT_TIMEOUT") return new TimeoutError("connect", connectMs, { cause: error });
+  const unread = parseFailure(error, code);
+  if (unread !== undefined) return unreadable(unread, attempt, error);
   if (code === undefined || LOCAL_CODE.test(code))
     return error instanceof Error ? error : new Error("the request failed", { cause: error });
-  if (PARSE_CODE.test(code) && !TRUNCATED_CODES.has(code))
-    return new InvalidResponseError(`the answer is not valid HTTP (${code})`, { cause: error });
   return new ConnectionError(phaseOf(attempt, code), code, { cause: error });
+}
+
+/** An answer that ends too soon is HTTP, and its connection broke. */
+function unreadable({ isTruncated, code, reason }: ParseFailure, attempt: Attempt, cause: unknown): Error {
+  if (isTruncated && attempt.statusCode !== 0) return new ConnectionError("body", code, { cause });
+  return new InvalidResponseError(`the answer is not valid HTTP: ${reason}`, { cause });
 }
 
 /** The code goes first: a request that met a stale connection was sent, and may fail to get a new one. */

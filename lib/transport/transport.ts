@@ -1,0 +1,16 @@
+import type { Attempt } from "../attempt.ts";
+import type { HttpRequest, HttpResponse } from "../http.ts";
+
+/** The core that every stack ends in: one HTTP exchange per attempt. */
+export interface Transport {
+  /**
+   * Sends the request and resolves with the response: whole, or for an accepted answer of a streaming
+   * operation with its bytes still arriving. Rejects with what the network said, and at once where the
+   * attempt is cancelled; `errorMapper` makes the typed error.
+   */
+  send(request: HttpRequest, attempt: Attempt): Promise<HttpResponse>;
+  /** Refuses new exchanges, lets the running ones end, then closes every connection. */
+  close(): Promise<void>;
+  /** Ends everything now. */
+  destroy(): void;
+}
