@@ -1,7 +1,7 @@
 // #region minimal
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "holdfast";
 
-await using client = new SageMakerRuntimeClient({ callTimeoutMs: 30_000 });
+const client = new SageMakerRuntimeClient({ callTimeoutMs: 30_000 });
 
 const answer = await client.send(
   new InvokeEndpointCommand({ EndpointName: "churn", ContentType: "text/csv", Body: "1.5,2,0.3" }),
@@ -9,4 +9,5 @@ const answer = await client.send(
 console.log("score:", answer.Body.transformToString());
 console.log("variant:", answer.InvokedProductionVariant);
 console.log("attempts:", answer.$metadata.attempts);
+await client.close();
 // #endregion
