@@ -77,7 +77,9 @@ export class Attempt implements CancelScope, Cancellable {
   cancel(reason: CancelReason): void {
     if (this.cancelled !== undefined) return;
     this.cancelled = reason;
-    this.running?.cancel(reason);
+    // All bytes of a stream may be here and not read yet: then the reading is what is ended.
+    if (this.running !== undefined) this.running.cancel(reason);
+    else this.stream?.abort(reason);
   }
 
   /** Takes note of the head of the answer; `headers` have names in lower case. */

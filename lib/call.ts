@@ -38,6 +38,8 @@ export class Call implements CancelScope, Cancellable {
   retryDelayMs = 0;
   /** Where decisions are counted; `undefined` without the `metrics` layer. */
   recorder: Recorder | undefined;
+  /** The payload that `serialize` hashed; `sign` hashes again where a layer has put another one in its place. */
+  hashedBody: Uint8Array | undefined;
   /** Where to wait for a model that is being loaded; set by `circuitBreaker`. */
   gate: WarmUpGate | undefined;
   running: Cancellable | undefined;
@@ -57,6 +59,7 @@ export class Call implements CancelScope, Cancellable {
     this.clock = clock;
     this.startedAt = clock.now();
     this.recorder = undefined;
+    this.hashedBody = undefined;
     this.gate = undefined;
     this.running = undefined;
     this.cancelled = undefined;
@@ -67,6 +70,8 @@ export class Call implements CancelScope, Cancellable {
     const attempt = new Attempt(this, this.attempts.length + 1, kind);
     this.attempts.push(attempt);
     this.running = attempt;
+    // A layer above may have gone on although the call was cancelled: what it starts is cancelled, too.
+    attempt.cancelled = this.cancelled;
     return attempt;
   }
 

@@ -14,7 +14,7 @@ export interface SocketTimeoutOptions {
    */
   socketMs?: number;
   /**
-   * How long one attempt may take in all, in milliseconds, up to the head of the answer of a stream and up
+   * How long one attempt may take from its signature on, in milliseconds, up to the head of the answer of a stream and up
    * to the last byte of any other. `requestTimeout` of a call overrides it.
    * @default undefined - the socket and call timeouts bound it
    */
@@ -52,6 +52,8 @@ class Watch {
   readonly #attempt: Attempt;
   readonly #socketMs: number;
   #attemptMs: number | undefined;
+  /** From when the attempt's own bound counts: waiting for credentials is the deadline's business. */
+  readonly #signedAt: number;
   #stream: ByteStream | undefined;
   #timer: Timer;
 
@@ -59,7 +61,8 @@ class Watch {
     this.#attempt = attempt;
     this.#socketMs = socketMs;
     this.#attemptMs = attemptMs;
-    this.#arm(attempt.call.clock.now());
+    this.#signedAt = attempt.call.clock.now();
+    this.#arm(this.#signedAt);
   }
 
   stop(): void {
@@ -76,8 +79,8 @@ class Watch {
   /** Fires when one of the two clocks may have run out. */
   check(): void {
     const now = this.#attempt.call.clock.now();
-    const { startedAt, lastByteAt } = this.#attempt;
-    if (this.#attemptMs !== undefined && now - startedAt >= this.#attemptMs)
+    const { lastByteAt } = this.#attempt;
+    if (this.#attemptMs !== undefined && now - this.#signedAt >= this.#attemptMs)
       this.#end("attempt", this.#attemptMs);
     else if (now - lastByteAt >= this.#socketMs && this.#isServicesTurn())
       this.#end("socket", this.#socketMs);
@@ -85,12 +88,11 @@ class Watch {
   }
 
   /**
-   * Whether a silence is the service's: not before the request is on its way, nor after the last byte of its
-   * answer, nor while a reader that takes its time holds the connection up.
+   * Whether a silence is the service's: not before the request is on its way, and not while a stream waits
+   * for its reader.
    */
   #isServicesTurn(): boolean {
-    const { sent, running } = this.#attempt;
-    return sent && running !== undefined && this.#stream?.isPaused !== true;
+    return this.#attempt.sent && this.#stream?.isPaused !== true;
   }
 
   #end(reason: "attempt" | "socket", expiredMs: number): void {
@@ -99,8 +101,9 @@ class Watch {
   }
 
   #arm(now: number): void {
-    const { startedAt, lastByteAt, call } = this.#attempt;
-    const attemptEnd = this.#attemptMs === undefined ? Number.POSITIVE_INFINITY : startedAt + this.#attemptMs;
+    const { lastByteAt, call } = this.#attempt;
+    const attemptEnd =
+      this.#attemptMs === undefined ? Number.POSITIVE_INFINITY : this.#signedAt + this.#attemptMs;
     const silentUntil = (this.#isServicesTurn() ? lastByteAt : now) + this.#socketMs;
     const dueAt = Math.min(silentUntil, attemptEnd);
     // At least 1 ms: a timer may fire a fraction early, and must then not fire again in the same tick.

@@ -97,11 +97,18 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
   close(error?: unknown): void {
     const wasComplete = this.#isComplete;
     const failure = this.#takeFailure();
-    this.#chunks = [];
-    this.#waitingBytes = 0;
+    this.#dropChunks();
     this.finish();
     this.end.settle(error ?? failure);
     if (!wasComplete) this.#source.cancel();
+  }
+
+  /** Ends the reading with an error, although more bytes, or all of them, are here. */
+  abort(error: unknown): void {
+    this.#dropChunks();
+    this.#failure = { error };
+    this.finish();
+    if (!this.#hasReader) this.end.settle(this.mapError(error));
   }
 
   /** @throws {TypeError} for a second reader: the bytes are handed out once */
@@ -127,6 +134,11 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
   async return(): Promise<IteratorResult<Uint8Array, undefined>> {
     this.close();
     return { done: true, value: undefined };
+  }
+
+  #dropChunks(): void {
+    this.#chunks = [];
+    this.#waitingBytes = 0;
   }
 
   #takeChunk(): Uint8Array | undefined {

@@ -98,7 +98,6 @@ export class ConnectionPool {
   /** Also where it could not be made: undici may hold such a client for busy for ever. */
   readonly #replace = (connection: PooledConnection): void => {
     if (!this.#connections.delete(connection)) return;
-    connection.destroy();
     const next = this.#nextInQueue();
     if (next !== undefined) this.#run(this.#create(), next);
   };

@@ -154,6 +154,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
     else this.#connection.abandon();
   }
 
+  /** From here on nothing of the attempt runs: a cancel is for whoever still reads what has come. */
   #over(): void {
     this.isOver = true;
     if (this.#attempt.running === this) this.#attempt.running = undefined;

@@ -9,7 +9,7 @@ export interface Transport {
    * attempt is cancelled; `errorMapper` makes the typed error.
    */
   send(request: HttpRequest, attempt: Attempt): Promise<HttpResponse>;
-  /** Refuses new exchanges, lets the running ones end, then closes every connection. */
+  /** Lets the running exchanges end and closes every connection. None may be begun any more. */
   close(): Promise<void>;
   /** Ends everything now. */
   destroy(): void;

@@ -1,4 +1,3 @@
-import { Agent } from "undici";
 import { describe, expect, it } from "vitest";
 import { answers, part, STREAM_END, STREAM_HEAD, sends, silence } from "../support/behaviours.ts";
 import { turns } from "../support/call-states.ts";
@@ -61,6 +60,11 @@ describe("closing a client", () => {
     caller.client.destroy();
     caller.client.destroy();
     await caller.client.close();
+
+    const other = await loopback([answers()]);
+    await other.caller.invoke();
+    other.caller.client.destroy();
+    await other.caller.client.close();
   });
 
   it("ends when destroy cuts its waiting short", async () => {
@@ -104,32 +108,5 @@ describe("destroying a client", () => {
     }
     await server.emptied();
     expect(caller.clock.pendingTimers).toBe(0);
-  });
-});
-
-describe("a dispatcher of the user", () => {
-  it("carries the calls, and is left open by close and destroy", async () => {
-    const dispatcher = new Agent();
-    const { server, caller } = await loopback([answers()], { dispatcher });
-    await caller.invoke();
-    await caller.client.close();
-    caller.client.destroy();
-    expect([dispatcher.closed, dispatcher.destroyed]).toEqual([false, false]);
-    expect(server.openSockets).toBe(1);
-    await dispatcher.close();
-    await server.emptied();
-  });
-
-  it("is told to end a call that is aborted", async () => {
-    const dispatcher = new Agent();
-    const { server, caller } = await loopback([silence], { dispatcher });
-    const controller = new AbortController();
-    const pending = failureOf(caller.invoke({ abortSignal: controller.signal }));
-    await server.received(1);
-    const [socket] = server.sockets;
-    controller.abort();
-    expect(await settlesInOneTurn(pending)).toBe(true);
-    await server.until(() => socket?.destroyed === true);
-    await dispatcher.destroy();
   });
 });

@@ -14,7 +14,7 @@ import { turns } from "../support/call-states.ts";
 import { failureOf, loopback, settlesInOneTurn } from "../support/loopback-client.ts";
 
 /** Turns of the event loop after which a stream that nobody reads has filled every buffer on its way. */
-const TURNS_TO_FILL = 50;
+const TURNS_TO_FILL = 1_000;
 
 /** The first part of an answer, as text, and the reader that goes on from there. */
 async function readFirst(body: ResponseStreamBody) {
@@ -35,6 +35,14 @@ describe("a streamed answer", () => {
     }
     server.sockets[0]?.write(STREAM_END);
     expect(await text).toBe("one two three");
+  });
+
+  it("may be announced by hints", async () => {
+    const hints = "HTTP/1.1 103 Early Hints\r\n\r\n";
+    const { caller } = await loopback([sends(hints, STREAM_HEAD, part("all"), STREAM_END)]);
+    const { Body, $metadata } = await caller.stream();
+    expect($metadata.httpStatusCode).toBe(200);
+    expect(await Body.text()).toBe("all");
   });
 
   it("that was read to its end leaves its connection to the next call", async () => {
@@ -102,6 +110,17 @@ describe("a streamed answer that breaks off", () => {
     await server.emptied();
   });
 
+  it("because the caller aborts is an AbortError too where all has come and was not read yet", async () => {
+    const { caller } = await loopback([sends(STREAM_HEAD, part("a"), part("b"), STREAM_END)]);
+    const controller = new AbortController();
+    const { Body } = await caller.stream({ abortSignal: controller.signal });
+    await turns(5);
+    controller.abort();
+    expect(await failureOf(Body.text())).toMatchObject({ name: "AbortError" });
+    await caller.client.close();
+    expect(caller.clock.pendingTimers).toBe(0);
+  });
+
   it("because the service falls silent is a TimeoutError of timeouts.socketMs", async () => {
     const { server, caller } = await loopback([sends(STREAM_HEAD, part("a"))]);
     const { parts } = await readFirst((await caller.stream()).Body);
@@ -147,7 +166,7 @@ describe("the clocks of a streamed answer", () => {
   });
 
   it("begin again when the reader has caught up", async () => {
-    const { server, caller } = await loopback([sends(STREAM_HEAD, part("x".repeat(300_000)))]);
+    const { server, caller } = await loopback([sends(STREAM_HEAD, part("x".repeat(70_000)))]);
     const { Body } = await caller.stream();
     await turns(TURNS_TO_FILL);
     await caller.clock.advance(100_000);
@@ -173,6 +192,7 @@ describe("the clocks of a streamed answer", () => {
     const { Body } = await caller.stream();
     await turns(5);
     await caller.clock.advance(300_000);
+    expect(attempt).toBeDefined();
     expect(attempt?.cancelled).toBeUndefined();
     expect(await Body.text()).toBe("all");
     expect(caller.clock.pendingTimers).toBe(0);

@@ -43,6 +43,19 @@ describe("a request that meets a connection which the server has just closed", (
     expect(server.requests.map(({ connection }) => connection)).toEqual([1, 2]);
   });
 
+  it("is sent on a new connection and not on the next idle one, which is likely closed too", async () => {
+    const { server, caller } = await loopback([silence]);
+    const first = [caller.invoke(), caller.invoke()];
+    await server.received(2);
+    for (const request of server.requests) answers()(request);
+    await Promise.all(first);
+    await settle();
+    server.play([answers()]);
+    for (const socket of server.sockets) socket.resetAndDestroy();
+    expect((await caller.invoke()).$metadata.attempts).toBe(1);
+    expect(server.requests[2]?.connection).toBe(3);
+  });
+
   it.each([
     ["InvokeEndpointAsync", (caller: LoopbackClient) => caller.enqueue()],
     ["a new session", (caller: LoopbackClient) => caller.invoke({}, { SessionId: "NEW_SESSION" })],
@@ -61,6 +74,15 @@ describe("a request that meets a connection which the server has just closed", (
     const { server, caller } = await idleLoopback([resets, resets, answers()], { retry: false });
     expect(await failureOf(caller.invoke())).toMatchObject({ name: "ConnectionError", phase: "headers" });
     expect(server.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
+  });
+
+  it("is an error of the attempt where the connection was made for it", async () => {
+    const { server, caller } = await idleLoopback([resets, answers()]);
+    server.sockets[0]?.end();
+    await server.emptied();
+    await settle();
+    expect((await caller.invoke()).$metadata.attempts).toBe(2);
+    expect(server.requests.map(({ connection }) => connection)).toEqual([1, 2, 3]);
   });
 
   it("is an error of the attempt once a byte of an answer has come", async () => {
@@ -85,20 +107,12 @@ describe("a request that meets a connection which the server has just closed", (
     });
   });
 
-  it("goes ahead of those that queue for a connection", async () => {
+  it("goes ahead of those that queue for a connection, on one that has carried nothing", async () => {
     const { server, caller } = await idleLoopback([resets, answers()], { maxSockets: 1 });
-    const calls = ["stale", "a", "b", "c"].map((Body) => caller.invoke({}, { Body }));
-    await Promise.all(calls);
+    await Promise.all(["stale", "a", "b", "c"].map((Body) => caller.invoke({}, { Body })));
+    const seen = server.requests.map(({ connection, body }) => `${connection} ${body}`);
     // "a" has the connection by the time that the reset is told.
-    expect(server.requests.map(({ body }) => body.toString())).toEqual([
-      "1,2",
-      "stale",
-      "a",
-      "stale",
-      "b",
-      "c",
-    ]);
-    expect(server.maxOpenSockets).toBe(1);
+    expect(seen).toEqual(["1 1,2", "1 stale", "2 a", "3 stale", "3 b", "3 c"]);
   });
 
   it("is one of many when the server restarts, and all are answered within maxSockets", async () => {

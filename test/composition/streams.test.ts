@@ -1,0 +1,66 @@
+import { ConsecutiveBreaker } from "cockatiel";
+import { describe, expect, it } from "vitest";
+import { exceptionFrame, payloadPartFrame } from "../../lib/event-stream/encoder.ts";
+import { InvokeEndpointWithResponseStreamCommand } from "../../lib/index.ts";
+import { layer } from "../../lib/layer.ts";
+import { settle } from "../support/fake-clock.ts";
+import { type ScriptedClient, scriptedClient } from "../support/scripted-client.ts";
+
+const part = payloadPartFrame(Buffer.from("hello"));
+const broken = Buffer.concat([
+  part,
+  exceptionFrame("ModelStreamError", { Message: "m", ErrorCode: "StreamBroken" }),
+]);
+
+function open({ client }: ScriptedClient, abortSignal?: AbortSignal) {
+  const command = new InvokeEndpointWithResponseStreamCommand({ EndpointName: "llm", Body: "{}" });
+  return client.send(command, { abortSignal });
+}
+
+describe("a stream and the breaker", () => {
+  it("counts once, at its end: streams that break open it", async () => {
+    const test = scriptedClient([{ status: 200, body: broken }], {
+      circuitBreaker: { breaker: () => new ConsecutiveBreaker(3) },
+    });
+    for (let i = 0; i < 3; i++) {
+      const { Body } = await open(test);
+      await expect(Body.text()).rejects.toThrow(expect.objectContaining({ name: "ModelStreamError" }));
+    }
+    await expect(open(test)).rejects.toThrow(expect.objectContaining({ name: "CircuitOpenError" }));
+    expect(await test.metric("attempts_total", { outcome: "model_error" })).toBe(3);
+  });
+});
+
+describe("a stream that has arrived and was not read", () => {
+  it.each(["abort", "destroy"])("is ended by %s, and leaves nothing behind", async (how) => {
+    const test = scriptedClient([{ status: 200, body: part }]);
+    const controller = new AbortController();
+    const { Body } = await open(test, controller.signal);
+    if (how === "abort") controller.abort();
+    else test.client.destroy();
+    await settle();
+    await expect(Body.text()).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
+    expect(test.clock.pendingTimers).toBe(0);
+    expect(await test.metric("requests_in_flight", {})).toBe(0);
+    await test.client.close();
+  });
+});
+
+describe("a layer that fails on an answer that is still arriving", () => {
+  it("ends the answer: the call failed, and nothing of it stays", async () => {
+    const test = scriptedClient([{ status: 200, body: part }]);
+    const picky = layer(
+      { name: "picky", step: "finalizeRequest", priority: "low" },
+      (next) => async (args) => {
+        await next(args);
+        throw new Error("not what I like");
+      },
+    );
+    test.client.middlewareStack.use(picky);
+    await expect(open(test)).rejects.toThrow("not what I like");
+    await settle();
+    expect(test.clock.pendingTimers).toBe(0);
+    expect(await test.metric("attempts_in_flight", {})).toBe(0);
+    await test.client.close();
+  });
+});
