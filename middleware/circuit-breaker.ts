@@ -3,12 +3,12 @@ import type { Call } from "../lib/call.ts";
 import { ModelNotReadyException } from "../lib/errors/service-errors.ts";
 import { layer } from "../lib/layer.ts";
 import type { Recorder } from "../lib/recorder.ts";
-import { Breaker, REFUSED } from "../lib/resilience/breaker.ts";
+import { Breaker, REFUSED, type Verdict } from "../lib/resilience/breaker.ts";
 import { resolveBreaker } from "../lib/resilience/breaker-settings.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import type { CircuitBreakerOptions } from "../lib/resilience/options.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import { attemptOf, type Layer } from "../lib/types.ts";
+import { attemptOf, type CallResult, type Layer } from "../lib/types.ts";
 
 /** A {@link circuitBreaker} layer, and the breakers behind it. */
 export interface CircuitBreakerLayer extends Layer {
@@ -34,7 +34,7 @@ export function circuitBreaker(
   const settings = resolveBreaker(options, { ...defaultSeams, ...seams });
   let recorder: Recorder | undefined;
   const breakers = new Keyed<Breaker>(settings.maxTargets, (evicted) => {
-    evicted.gate.openFor("failure");
+    evicted.gate.openFor("ready");
     recorder?.breakerRemoved(evicted);
   });
 
@@ -55,30 +55,46 @@ export function circuitBreaker(
       args.call.gate = breaker.gate;
       const permit = breaker.admit();
       if (permit === REFUSED) throw refusalOf(breaker, attempt);
+      let result: CallResult;
       try {
-        const result = await next(args);
-        settleSuccess(breaker, permit, attempt, settings.slowCallMs);
-        return result;
+        result = await next(args);
       } catch (error) {
-        breaker.settle(permit, attempt.end(error).breaker);
+        settle(breaker, permit, attempt, attempt.end(error).breaker, settings.slowCallMs);
         throw error;
       }
+      const { stream } = attempt;
+      if (stream === undefined || breaker.state !== "closed") {
+        settle(breaker, permit, attempt, "success", settings.slowCallMs);
+      } else {
+        // A stream says how it went at its end. Only while probing is its head enough: others wait for it.
+        stream.end.onEnd((error) => breaker.settle(permit, attempt.end(error).breaker, msOf(attempt)));
+      }
+      return result;
     };
   });
   return { name, applyToStack, breakers, forgetAll: () => breakers.clear() };
 }
 
-function settleSuccess(breaker: Breaker, permit: number, attempt: Attempt, slowCallMs: number): void {
-  const isSlow = attempt.call.clock.now() - attempt.startedAt >= slowCallMs;
-  breaker.settle(permit, isSlow ? "failure" : "success");
-  // A stream has answered by now, and may still break: that is a failure of its own.
-  attempt.stream?.end.onEnd((error) => {
-    if (error !== undefined) breaker.report(permit, attempt.end(error).breaker);
-  });
+/** An attempt that was slow counts as failed whatever came of it, unless the target is loading. */
+function settle(
+  breaker: Breaker,
+  permit: number,
+  attempt: Attempt,
+  verdict: Verdict,
+  slowCallMs: number,
+): void {
+  const durationMs = msOf(attempt);
+  const isSlow = durationMs >= slowCallMs && verdict !== "notReady";
+  breaker.settle(permit, isSlow ? "failure" : verdict, durationMs);
+}
+
+function msOf(attempt: Attempt): number {
+  return attempt.call.clock.now() - attempt.startedAt;
 }
 
 function refusalOf(breaker: Breaker, attempt: Attempt): Error {
   attempt.isRefused = true;
+  attempt.call.withdraw(attempt);
   const refusal = breaker.refusal();
   if (refusal.openCause !== "notReady") return refusal;
   const message = `The model of ${refusal.endpoint} is being loaded; nothing was sent`;

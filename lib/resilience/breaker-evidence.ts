@@ -19,18 +19,19 @@ export class BreakerEvidence {
   readonly #settings: BreakerSettings;
   #rule: TripRule;
   /** Of late: not-ready answers as `good`, other failures as `bad`. */
-  readonly #causes: TimeWindow;
+  #causes: TimeWindow;
   #otherProbeFailures = 0;
 
   constructor(settings: BreakerSettings) {
     this.#settings = settings;
     this.#rule = settings.breaker();
-    this.#causes = new TimeWindow(CAUSE_WINDOW_MS, settings.clock.now());
+    this.#causes = this.#newCauses();
   }
 
   /** Forgets what the rule has counted: what failed before a recovery says nothing about afterwards. */
   renew(): void {
     this.#rule = this.#settings.breaker();
+    this.#causes = this.#newCauses();
     this.#otherProbeFailures = 0;
   }
 
@@ -42,12 +43,22 @@ export class BreakerEvidence {
     this.#rule.success(COCKATIEL_HALF_OPEN);
   }
 
-  /** Takes note of a failed attempt; true where it is reason to open. `undecided`: attempts in flight. */
-  failed(verdict: Verdict, undecided: number): boolean {
+  /**
+   * Takes note of a failed attempt; true where it is reason to open.
+   *
+   * Attempts in flight count as not failed beside a failure that was quick. Beside one that took longer than
+   * the window they do not: where everything hangs, most of what is in flight will fail as well.
+   */
+  failed(verdict: Verdict, durationMs: number, inFlight: number): boolean {
+    const undecided = durationMs < CAUSE_WINDOW_MS ? inFlight : 0;
     const now = this.#settings.clock.now();
     if (verdict === "notReady") this.#causes.addGood(now);
     else this.#causes.addBad(now);
     return this.#rule.failure(COCKATIEL_CLOSED, undecided);
+  }
+
+  #newCauses(): TimeWindow {
+    return new TimeWindow(CAUSE_WINDOW_MS, this.#settings.clock.now());
   }
 
   /** The more frequent of the two causes: one 503 among a loading model's answers is not the reason. */

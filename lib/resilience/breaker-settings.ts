@@ -2,7 +2,7 @@ import type { IBreaker } from "cockatiel";
 import type { OpenCause } from "../errors/local-errors.ts";
 import type { Seams } from "../seams.ts";
 import { isTargeted, type Target } from "../target.ts";
-import { checkInteger, checkKeys, checkMs, invalidOption } from "../validate.ts";
+import { checkFunction, checkInteger, checkKeys, checkMs, invalidOption } from "../validate.ts";
 import type { BreakerTransition } from "./breaker.ts";
 import type { CircuitBreakerOptions } from "./options.ts";
 import { TimeWindowBreaker } from "./time-window-breaker.ts";
@@ -42,6 +42,9 @@ export interface BreakerSettings extends Seams {
 /** @throws {RangeError} for an option out of range */
 export function resolveBreaker(options: CircuitBreakerOptions, seams: Seams): BreakerSettings {
   checkKeys("circuitBreaker", options, KNOWN);
+  for (const name of ["breaker", "key", "onStateChange"] as const) {
+    checkFunction(`circuitBreaker.${name}`, options[name]);
+  }
   const { halfOpenAfterMs = 5_000, maxOpenMs = 30_000, recoveryRampMs = 2_000 } = options;
   checkMs("circuitBreaker.halfOpenAfterMs", halfOpenAfterMs);
   checkMs("circuitBreaker.maxOpenMs", maxOpenMs);
@@ -64,7 +67,7 @@ export function resolveBreaker(options: CircuitBreakerOptions, seams: Seams): Br
     slowCallMs: options.slowCallMs ?? Number.POSITIVE_INFINITY,
     maxTargets: checkInteger("circuitBreaker.maxTargets", options.maxTargets ?? 1_024, 1),
     key: options.key ?? ((target) => target.key),
-    isOneTarget: isTargeted,
+    isOneTarget: options.key === undefined ? isTargeted : () => false,
     openForMs: (cause, timesOpened) =>
       cause === "notReady"
         ? warmUpDelayMs(warmUp, timesOpened, seams.random)

@@ -13,7 +13,7 @@ export type BreakerSnapshot =
       readonly openForMs: number;
     };
 
-/** Half-open and recovering are the business of one process: another one is told to probe at once. */
+/** Half-open is the business of one process: another one is told to probe at once. A recovery counts as done. */
 export function snapshotOf(inner: BreakerInner, clock: Clock): BreakerSnapshot {
   const takenAt = clock.epochNow();
   switch (inner.value) {
@@ -32,11 +32,7 @@ export function snapshotOf(inner: BreakerInner, clock: Clock): BreakerSnapshot {
 }
 
 /** The state that a snapshot stands for; `undefined` where it is older than `maxAgeMs`. */
-export function restoreInto(
-  snapshot: BreakerSnapshot,
-  maxAgeMs: number,
-  clock: Clock,
-): BreakerInner | undefined {
+export function innerOf(snapshot: BreakerSnapshot, maxAgeMs: number, clock: Clock): BreakerInner | undefined {
   checkMs("restore: maxAgeMs", maxAgeMs);
   if (!Number.isFinite(snapshot.takenAt)) throw invalidOption("restore: takenAt", "a time", snapshot.takenAt);
   const ageMs = clock.epochNow() - snapshot.takenAt;
@@ -44,7 +40,8 @@ export function restoreInto(
   const state = checkOneOf("restore: state", snapshot.state, ["closed", "isolated", "open"] as const);
   if (snapshot.state !== "open") return { value: state as "closed" | "isolated" };
   const cause = checkOneOf("restore: cause", snapshot.cause, ["failure", "notReady", "isolated"] as const);
-  if (!(snapshot.openForMs >= 0)) throw invalidOption("restore: openForMs", "at least 0", snapshot.openForMs);
+  if (!(snapshot.openForMs >= 0 && Number.isFinite(snapshot.openForMs)))
+    throw invalidOption("restore: openForMs", "at least 0", snapshot.openForMs);
   const openForMs = Math.max(0, snapshot.openForMs - Math.max(0, ageMs));
   return { value: "open", cause, openedAt: clock.now(), openForMs };
 }

@@ -3,7 +3,7 @@ import { CircuitOpenError, type OpenCause } from "../errors/local-errors.ts";
 import type { Target } from "../target.ts";
 import { BreakerEvidence } from "./breaker-evidence.ts";
 import type { BreakerSettings } from "./breaker-settings.ts";
-import { type BreakerSnapshot, restoreInto, snapshotOf } from "./breaker-snapshot.ts";
+import { type BreakerSnapshot, innerOf, snapshotOf } from "./breaker-snapshot.ts";
 import { WarmUpGate } from "./warm-up-gate.ts";
 
 export type BreakerState = "closed" | "open" | "halfOpen" | "recovering" | "isolated";
@@ -63,8 +63,9 @@ export class Breaker {
   #generation = 0;
   /** Attempts of this generation that were admitted and not settled. */
   #inFlight = 0;
-  /** Times in a row that it opened without having closed. */
+  /** Times in a row that it opened again for the same cause without having closed. */
   #timesOpened = 0;
+  #lastCause: OpenCause | undefined;
 
   constructor(target: Target, settings: BreakerSettings) {
     this.target = target;
@@ -107,18 +108,13 @@ export class Breaker {
     return new CircuitOpenError(this.target, cause, 0);
   }
 
-  /** Hands a permit back with what its attempt turned out to be. Once per permit. */
-  settle(permit: number, verdict: Verdict): void {
-    if (permit === this.#generation) this.#inFlight--;
-    this.report(permit, verdict);
-  }
-
-  /** Adds what became known of an attempt after its permit was handed back: its stream broke. */
-  report(permit: number, verdict: Verdict): void {
+  /** Hands a permit back with what its attempt turned out to be, and how long that took. Once per permit. */
+  settle(permit: number, verdict: Verdict, durationMs = 0): void {
     if (permit !== this.#generation) return;
+    this.#inFlight--;
     const inner = this.#inner;
     if (inner.value === "halfOpen") this.#settleProbe(inner, verdict);
-    else if (inner.value === "closed" || inner.value === "recovering") this.#settleCall(verdict);
+    else if (inner.value === "closed" || inner.value === "recovering") this.#settleCall(verdict, durationMs);
   }
 
   /** Opens it by hand until {@link reset}; every call is refused. */
@@ -142,26 +138,27 @@ export class Breaker {
    * @returns whether it was taken over
    */
   restore(snapshot: BreakerSnapshot, maxAgeMs = 60_000): boolean {
-    const inner = restoreInto(snapshot, maxAgeMs, this.#clock);
+    const inner = innerOf(snapshot, maxAgeMs, this.#clock);
     if (inner === undefined) return false;
     this.#move(inner);
+    if (inner.value === "open" && inner.cause === "notReady") this.gate.probeAfter(inner.openForMs);
+    else this.gate.openFor(inner.value === "closed" ? "ready" : "failure");
     return true;
   }
 
-  #settleCall(verdict: Verdict): void {
+  #settleCall(verdict: Verdict, durationMs: number): void {
     if (verdict === "ignored") return;
     if (verdict === "success") {
       this.#evidence.succeeded();
       return;
     }
-    if (this.#evidence.failed(verdict, this.#inFlight)) this.#open(this.#evidence.commonCause());
+    if (this.#evidence.failed(verdict, durationMs, this.#inFlight)) this.#open(this.#evidence.commonCause());
     else if (verdict === "notReady" && this.#settings.isOneTarget(this.target)) this.#open("notReady");
   }
 
   #settleProbe(inner: BreakerInner & { value: "halfOpen" }, verdict: Verdict): void {
     if (verdict === "ignored") {
       inner.admitted--;
-      if (inner.cause === "notReady") this.gate.probeAfter(0);
       return;
     }
     if (verdict === "success") {
@@ -174,8 +171,9 @@ export class Breaker {
   }
 
   #open(cause: OpenCause): void {
+    this.#timesOpened = cause === this.#lastCause ? this.#timesOpened + 1 : 0;
+    this.#lastCause = cause;
     const openForMs = this.#settings.openForMs(cause, this.#timesOpened);
-    this.#timesOpened++;
     this.#move({ value: "open", cause, openedAt: this.#clock.now(), openForMs });
     if (cause === "notReady") this.gate.probeAfter(openForMs);
     else this.gate.openFor("failure");
@@ -192,7 +190,7 @@ export class Breaker {
 
   #close(): void {
     this.#evidence.renew();
-    this.#timesOpened = 0;
+    this.#lastCause = undefined;
     this.#move({ value: "closed" });
     this.gate.openFor("ready");
   }
@@ -200,7 +198,7 @@ export class Breaker {
   #admitOnRamp(since: number): number {
     const progress = (this.#clock.now() - since) / this.#settings.recoveryRampMs;
     if (progress >= 1) {
-      this.#timesOpened = 0;
+      this.#lastCause = undefined;
       this.#move({ value: "closed" });
       return this.#permit();
     }
@@ -228,6 +226,17 @@ export class Breaker {
     this.#inFlight = 0;
     this.transitions[to.value]++;
     const cause = to.value === "open" ? to.cause : undefined;
-    this.#settings.onStateChange?.({ target: this.target, from, to: to.value, cause });
+    this.#tell({ target: this.target, from, to: to.value, cause });
+  }
+
+  /** A listener that throws must not get between the breaker and its gate: its error is the process's. */
+  #tell(transition: BreakerTransition): void {
+    try {
+      this.#settings.onStateChange?.(transition);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   }
 }

@@ -91,7 +91,8 @@ export interface CircuitBreakerOptions {
    */
   recoveryRampMs?: number;
   /**
-   * An attempt that took at least this long counts as failed, in milliseconds.
+   * An attempt that took at least this long counts as failed, in milliseconds; also one that the deadline of
+   * its call ended, which by itself says nothing about the target.
    * @default undefined - slowness alone opens no breaker
    */
   slowCallMs?: number;

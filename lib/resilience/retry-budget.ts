@@ -1,17 +1,24 @@
 import type { Clock } from "../clock.ts";
-import { checkMs, checkRatio, invalidOption } from "../validate.ts";
+import { checkKeys, checkMs, checkObject, checkRatio, invalidOption } from "../validate.ts";
 import type { RetryBudgetOptions } from "./options.ts";
-import { TimeWindow } from "./time-window.ts";
+import { SLOTS, TimeWindow } from "./time-window.ts";
 
 /** {@link RetryBudgetOptions} with every default filled in and checked. */
 export type RetryBudgetSettings = Required<RetryBudgetOptions>;
 
 export function resolveBudget(options: RetryBudgetOptions): RetryBudgetSettings {
+  checkObject("retry.budget", options);
+  checkKeys("retry.budget", options, ["ratio", "minPerSecond", "windowMs"]);
   const { ratio = 0.1, minPerSecond = 1, windowMs = 10_000 } = options;
   checkRatio("retry.budget.ratio", ratio, true);
   checkMs("retry.budget.windowMs", windowMs);
   if (!(minPerSecond >= 0 && Number.isFinite(minPerSecond))) {
     throw invalidOption("retry.budget.minPerSecond", "a number of at least 0", minPerSecond);
+  }
+  const reserve = (minPerSecond * windowMs) / 1_000;
+  if (reserve > 0 && reserve < 1) {
+    const atLeast = `0, or at least ${1_000 / windowMs} (one retry in windowMs)`;
+    throw invalidOption("retry.budget.minPerSecond", atLeast, minPerSecond);
   }
   return { ratio, minPerSecond, windowMs };
 }
@@ -28,35 +35,38 @@ export function resolveBudget(options: RetryBudgetOptions): RetryBudgetSettings 
 export class RetryBudget {
   readonly #settings: RetryBudgetSettings;
   readonly #clock: Clock;
-  readonly #window: TimeWindow;
+  readonly #successes: TimeWindow;
+  /** A slot longer than the other one: a retry counts for at least the whole window, a success for at most. */
+  readonly #retries: TimeWindow;
 
   constructor(settings: RetryBudgetSettings, clock: Clock) {
     this.#settings = settings;
     this.#clock = clock;
-    this.#window = new TimeWindow(settings.windowMs, clock.now());
+    this.#successes = new TimeWindow(settings.windowMs, clock.now());
+    this.#retries = new TimeWindow((settings.windowMs * SLOTS) / (SLOTS - 1), clock.now());
   }
 
   succeeded(): void {
-    this.#window.addGood(this.#clock.now());
+    this.#successes.addGood(this.#clock.now());
   }
 
   /** Takes one retry out of the budget; false, and nothing taken, where there is none left. */
   tryTake(): boolean {
     if (this.available() < 1) return false;
-    this.#window.addBad(this.#clock.now());
+    this.#retries.addBad(this.#clock.now());
     return true;
   }
 
   /** Returns a retry that was taken at `takenAt` ({@link Clock.now}) and then not made. */
   giveBack(takenAt: number): void {
-    this.#window.removeBad(takenAt, this.#clock.now());
+    this.#retries.removeBad(takenAt, this.#clock.now());
   }
 
   /** Retries that could be made now; it may be a fraction. */
   available(): number {
     const now = this.#clock.now();
     const { ratio, minPerSecond, windowMs } = this.#settings;
-    const earned = (minPerSecond * windowMs) / 1_000 + ratio * this.#window.good(now);
-    return earned - this.#window.bad(now);
+    const earned = (minPerSecond * windowMs) / 1_000 + ratio * this.#successes.good(now);
+    return earned - this.#retries.bad(now);
   }
 }

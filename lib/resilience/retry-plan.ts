@@ -10,6 +10,7 @@ import type { EndpointState } from "./endpoint-state.ts";
 import { retryHintMs } from "./retry-hint.ts";
 import type { RetrySettings } from "./retry-settings.ts";
 import { warmUpDelayMs } from "./warm-up.ts";
+import type { WarmUpGate } from "./warm-up-gate.ts";
 
 /** The first wait after a not-ready answer to a call that any variant may answer: the next is likely warm. */
 const UNTARGETED_WARM_UP_MS = 100;
@@ -17,8 +18,8 @@ const UNTARGETED_WARM_UP_MS = 100;
 /** What to do after a failed attempt. */
 export type RetryStep =
   | { readonly kind: "stop"; readonly reason: SuppressionReason }
-  /** Wait, then try again; `isPaid`: a retry was taken from the budget for it. */
-  | { readonly kind: "wait"; readonly delayMs: number; readonly isPaid: boolean }
+  /** Wait, then try again. */
+  | { readonly kind: "wait"; readonly delayMs: number }
   /** Wait with the others of this target until the gate lets this call out. */
   | { readonly kind: "gate"; readonly maxWaitMs: number; readonly probeInMs: number };
 
@@ -33,6 +34,11 @@ export class RetryPlan {
   #hasMendedSignature = false;
   #steps: BackoffSteps | undefined;
   #lastMadeError: unknown;
+  /** {@link Clock.now} at which the retry ahead was taken from the budget. */
+  #paidAt: number | undefined;
+  /** The failed attempt that the retry ahead is for, and the wait so far. */
+  #retriedAttempt: Attempt | undefined;
+  #waitedMs = 0;
 
   constructor(call: Call, settings: RetrySettings, endpoint: EndpointState) {
     this.#call = call;
@@ -43,11 +49,16 @@ export class RetryPlan {
   /** The step after `failed`, which ended with `error`. */
   next(failed: Attempt, error: unknown): RetryStep {
     const classification = failed.end(error);
-    if (!failed.isRefused) this.#lastMadeError = error;
+    if (failed.isRefused) {
+      this.giveBack();
+    } else {
+      this.madeRetry();
+      this.#lastMadeError = error;
+    }
     if (error instanceof CircuitOpenError) return stop("breaker");
     if (failed.isSignatureMended && !this.#hasMendedSignature) {
       this.#hasMendedSignature = true;
-      return { kind: "wait", delayMs: 0, isPaid: false };
+      return { kind: "wait", delayMs: 0 };
     }
     if (classification.retry === "warmUp") return this.#warmUp(failed, error);
     const backoff = this.#backoffKind(classification.retry);
@@ -56,13 +67,30 @@ export class RetryPlan {
   }
 
   /** What the caller gets: where a breaker refused the retry, the answer that the retry was for says more. */
-  errorOfCall(error: unknown): unknown {
-    return error instanceof CircuitOpenError ? (this.#lastMadeError ?? error) : error;
+  errorOfCall(failed: Attempt, error: unknown): unknown {
+    return failed.isRefused ? (this.#lastMadeError ?? error) : error;
   }
 
-  /** Returns the retry that was taken at `takenAt` and then not made. */
-  giveBack(takenAt: number): void {
-    this.#endpoint.budget?.giveBack(takenAt);
+  /** Says that the wait after `failed` is over. Whether a retry comes of it is for the breaker to say. */
+  waited(failed: Attempt, delayMs: number): void {
+    if (!failed.isRefused) this.#retriedAttempt = failed;
+    this.#waitedMs += delayMs;
+  }
+
+  /** Says that the attempt after the wait was made: now the retry counts. */
+  madeRetry(): void {
+    if (this.#retriedAttempt !== undefined) {
+      this.#call.recorder?.retried(this.#call, this.#retriedAttempt, this.#waitedMs);
+    }
+    this.#retriedAttempt = undefined;
+    this.#waitedMs = 0;
+    this.#paidAt = undefined;
+  }
+
+  /** Returns the retry that was taken from the budget and then not made. */
+  giveBack(): void {
+    if (this.#paidAt !== undefined) this.#endpoint.budget?.giveBack(this.#paidAt);
+    this.#paidAt = undefined;
   }
 
   #backoffKind(retry: RetryClass): "transient" | "throttled" | undefined {
@@ -84,8 +112,9 @@ export class RetryPlan {
     if (!this.#fits(delayMs)) return stop("deadline");
     const { budget } = this.#endpoint;
     if (budget !== undefined && !budget.tryTake()) return stop("budget");
+    this.#paidAt = budget === undefined ? undefined : this.#call.clock.now();
     this.#retries++;
-    return { kind: "wait", delayMs, isPaid: budget !== undefined };
+    return { kind: "wait", delayMs };
   }
 
   #backoffMs(kind: "transient" | "throttled", error: unknown): number {
@@ -102,18 +131,19 @@ export class RetryPlan {
     this.#warmUpSince ??= now;
     const leftMs = this.#warmUpSince + warmUp.maxWaitMs - now;
     if (leftMs <= 0) return stop("deadline");
-    if (this.#call.gate?.isClosed === true) return this.#waitAtGate(leftMs, error);
+    const { gate } = this.#call;
+    if (gate?.isClosed === true) return this.#waitAtGate(gate, leftMs, error);
     const initialDelayMs = isTargeted(this.#call.target) ? warmUp.initialDelayMs : UNTARGETED_WARM_UP_MS;
     const delayMs = warmUpDelayMs({ ...warmUp, initialDelayMs }, this.#warmUps++, random);
     if (delayMs > leftMs || !this.#fits(delayMs)) return stop("deadline");
-    return { kind: "wait", delayMs, isPaid: false };
+    return { kind: "wait", delayMs };
   }
 
   /** A call whose time is up before the next question is asked need not wait for it. */
-  #waitAtGate(leftMs: number, error: unknown): RetryStep {
+  #waitAtGate(gate: WarmUpGate, leftMs: number, error: unknown): RetryStep {
     const refusal =
       error instanceof Error && error.cause instanceof CircuitOpenError ? error.cause : undefined;
-    const probeInMs = refusal?.retryAfterMs ?? 0;
+    const probeInMs = refusal === undefined ? gate.msUntilProbe() : refusal.retryAfterMs;
     if (probeInMs > leftMs || !this.#fits(probeInMs)) return stop("deadline");
     return { kind: "gate", maxWaitMs: leftMs, probeInMs };
   }

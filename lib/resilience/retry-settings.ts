@@ -1,6 +1,6 @@
 import type { IBackoffFactory, IRetryBackoffContext } from "cockatiel";
 import type { Seams } from "../seams.ts";
-import { checkBoolean, checkInteger, checkKeys, checkMs } from "../validate.ts";
+import { checkBoolean, checkInteger, checkKeys, checkMs, invalidOption } from "../validate.ts";
 import type { RetryOptions } from "./options.ts";
 import { type RetryBudgetSettings, resolveBudget } from "./retry-budget.ts";
 import { resolveWarmUpSchedule, type WarmUpSchedule } from "./warm-up.ts";
@@ -20,17 +20,20 @@ const KNOWN = ["maxAttempts", "backoff", "budget", "warmUp", "retryTimeouts", "r
 /** @throws {RangeError} for an option out of range; {@link TypeError} for one that does not exist */
 export function resolveRetry(options: RetryOptions, seams: Seams): RetrySettings {
   checkKeys("retry", options, KNOWN);
-  const { budget = {}, warmUp = {} } = options;
+  const { budget = {}, warmUp = {}, backoff } = options;
+  if (backoff !== undefined && typeof backoff?.next !== "function") {
+    throw invalidOption("retry.backoff", "a cockatiel back-off, such as new ExponentialBackoff()", backoff);
+  }
   return {
     ...seams,
     maxAttempts: checkInteger("retry.maxAttempts", options.maxAttempts ?? 3, 1),
-    backoff: options.backoff,
+    backoff,
     budget: budget === false ? undefined : resolveBudget(budget),
     warmUp:
       warmUp === false
         ? undefined
         : {
-            ...resolveWarmUpSchedule("retry.warmUp", warmUp),
+            ...resolveWarmUpSchedule("retry.warmUp", warmUp, ["maxWaitMs"]),
             maxWaitMs: checkMs("retry.warmUp.maxWaitMs", warmUp.maxWaitMs ?? 360_000),
           },
     retryTimeouts: checkBoolean("retry.retryTimeouts", options.retryTimeouts ?? false),

@@ -1,6 +1,6 @@
 import type { CircuitState, IBreaker } from "cockatiel";
 import { type Clock, systemClock } from "../clock.ts";
-import { checkInteger, checkMs, checkRatio } from "../validate.ts";
+import { checkInteger, checkKeys, checkMs, checkRatio } from "../validate.ts";
 import { TimeWindow } from "./time-window.ts";
 
 export interface TimeWindowBreakerOptions {
@@ -34,6 +34,7 @@ export class TimeWindowBreaker implements TripRule {
   readonly #window: TimeWindow;
 
   constructor(options: TimeWindowBreakerOptions = {}) {
+    checkKeys("TimeWindowBreaker", options, ["failureRatio", "minimumThroughput", "windowMs", "clock"]);
     const { failureRatio = 0.5, minimumThroughput = 20, windowMs = 10_000, clock = systemClock } = options;
     this.#failureRatio = checkRatio("TimeWindowBreaker.failureRatio", failureRatio);
     this.#minimumThroughput = checkInteger("TimeWindowBreaker.minimumThroughput", minimumThroughput, 1);

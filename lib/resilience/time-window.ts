@@ -1,5 +1,5 @@
 /** Slots that a window is cut into: what is forgotten is forgotten a tenth of the window at a time. */
-const SLOTS = 10;
+export const SLOTS = 10;
 
 /**
  * Counts of good and bad events over the last `windowMs`. Slots go out of date by themselves as time

@@ -34,6 +34,11 @@ export class WarmUpGate {
     return this.#isClosed;
   }
 
+  /** When the next waiter is let out to ask, in milliseconds from now. */
+  msUntilProbe(): number {
+    return this.#probeAt === undefined ? 0 : Math.max(0, this.#probeAt - this.#clock.now());
+  }
+
   get waiting(): number {
     return this.#waiters.size;
   }
@@ -104,7 +109,8 @@ export class WarmUpGate {
   #armProbe(): void {
     this.#stopTimer();
     if (this.#waiters.size === 0 || this.#probeAt === undefined) return;
-    const delayMs = Math.max(0, this.#probeAt - this.#clock.now());
+    // A timer counts whole milliseconds and may be a fraction early; the breaker would refuse the question.
+    const delayMs = Math.max(0, Math.ceil(this.#probeAt - this.#clock.now()) + 1);
     this.#timer = this.#clock.setTimeout(releaseProbe, delayMs, this);
   }
 

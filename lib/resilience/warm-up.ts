@@ -1,4 +1,4 @@
-import { checkMs, invalidOption } from "../validate.ts";
+import { checkKeys, checkMs, checkObject, invalidOption } from "../validate.ts";
 import type { WarmUpOptions } from "./options.ts";
 
 /** How often a loading model is asked. */
@@ -7,8 +7,18 @@ export interface WarmUpSchedule {
   readonly maxDelayMs: number;
 }
 
-/** @throws {RangeError} for an option out of range; `scope` is the option that holds them */
-export function resolveWarmUpSchedule(scope: string, options: WarmUpOptions): WarmUpSchedule {
+/**
+ * @param scope the option that holds them
+ * @param more further options that are known there
+ * @throws {RangeError} for an option out of range; {@link TypeError} for one that does not exist
+ */
+export function resolveWarmUpSchedule(
+  scope: string,
+  options: WarmUpOptions,
+  more: string[] = [],
+): WarmUpSchedule {
+  checkObject(scope, options);
+  checkKeys(scope, options, ["initialDelayMs", "maxDelayMs", ...more]);
   const { initialDelayMs = 1_000, maxDelayMs = 10_000 } = options;
   checkMs(`${scope}.initialDelayMs`, initialDelayMs);
   checkMs(`${scope}.maxDelayMs`, maxDelayMs);

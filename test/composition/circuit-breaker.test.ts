@@ -71,18 +71,61 @@ describe("breakers", () => {
     },
   );
 
-  it("count attempts that were slow, where slowCallMs says so", async () => {
-    const { call, clock, metric } = scriptedClient(["silence"], {
-      circuitBreaker: { ...tripsAtThree, slowCallMs: 100 },
-      retry: false,
-      callTimeoutMs: 200,
-    });
-    for (let i = 0; i < 3; i++) {
-      const pending = call({}, { requestTimeout: 150 });
-      await clock.advance(150);
-      await pending;
+  it.each([
+    [100, 1],
+    [300, 0],
+  ])(
+    "count attempts that a deadline ended after 200 ms, where slowCallMs is %s: open %s",
+    async (slowCallMs, isOpen) => {
+      const { call, clock, metric } = scriptedClient(["silence"], {
+        circuitBreaker: { ...tripsAtThree, slowCallMs },
+        retry: false,
+        callTimeoutMs: 200,
+      });
+      for (let i = 0; i < 3; i++) {
+        const pending = call();
+        await clock.advance(200);
+        await pending;
+      }
+      expect(await metric("breaker_state", { state: "open" })).toBe(isOpen);
+    },
+  );
+
+  it("open for an endpoint that takes requests and does not answer, at the defaults", async () => {
+    const { call, clock, network, metric } = scriptedClient(["silence"], { callTimeoutMs: 300_000 });
+    for (let second = 0; second < 150; second++) {
+      for (let i = 0; i < 5; i++) void call();
+      await clock.advance(1_000);
     }
-    expect(await metric("breaker_state", { state: "open" })).toBe(1);
+    expect(await metric("breaker_transitions_total", { to: "open" })).toBeGreaterThan(0);
+    expect(network.requests.length).toBeLessThan(5 * 85);
+  });
+
+  it("are at hand, to be moved by hand", async () => {
+    const { client, call } = scriptedClient([200]);
+    await call();
+    for (const breaker of client.breakers) breaker.isolate();
+    expect((await call()).error).toMatchObject({
+      name: "CircuitOpenError",
+      message: "circuit breaker of churn is open (isolated)",
+    });
+  });
+
+  it("give a retry that they refuse back to the budget", async () => {
+    const { call, clock, network } = scriptedClient([503], {
+      circuitBreaker: { breaker: () => new ConsecutiveBreaker(1), halfOpenProbes: 1, recoveryRampMs: 0 },
+      retry: { budget: { minPerSecond: 0.1, ratio: 0 } },
+    });
+    const refused = call();
+    await clock.advance(100);
+    await refused;
+    await clock.advance(6_000);
+    network.answerWith(200);
+    await call();
+    network.answerWith({ resets: "connect" }, 200);
+    const test = call({ TargetVariant: "other" });
+    await clock.advance(100);
+    expect((await test).error?.$metadata).toMatchObject({ attempts: 1 });
   });
 
   it("do not count callers who gave up", async () => {

@@ -1,5 +1,5 @@
 import { ConsecutiveBreaker, CountBreaker, SamplingBreaker } from "cockatiel";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { CircuitOpenError } from "../../lib/errors/local-errors.ts";
 import { testBreaker } from "../support/breakers.ts";
 
@@ -60,6 +60,39 @@ describe("a breaker that has just begun", () => {
     for (let i = 0; i < 19; i++) breaker.settle(admitted(), "notReady");
     breaker.settle(admitted(), "failure");
     expect(breaker.refusal().openCause).toBe("notReady");
+  });
+});
+
+describe("the causes and times of a breaker", () => {
+  it("are forgotten with a recovery: later failures are failures, and open it for the first time again", async () => {
+    const test = testBreaker({ halfOpenAfterMs: 5_000 }, { EndpointName: "churn", TargetModel: "a.tar.gz" });
+    for (let i = 0; i < 5; i++) {
+      test.breaker.settle(test.admitted(), "notReady");
+      await test.clock.advance(test.breaker.refusal().retryAfterMs);
+    }
+    test.breaker.settle(test.admitted(), "success");
+    test.trip();
+    expect(test.breaker.refusal()).toMatchObject({ openCause: "failure", retryAfterMs: 5_000 });
+  });
+
+  it("are counted by the trip rule alone where targets share a breaker by a key of the user's", () => {
+    const named = { EndpointName: "churn", TargetModel: "a.tar.gz" };
+    const { breaker, admitted } = testBreaker({ key: () => "all" }, named);
+    breaker.settle(admitted(), "notReady");
+    expect(breaker.state).toBe("closed");
+  });
+
+  it("survive a listener that throws", () => {
+    const report = vi.spyOn(globalThis, "queueMicrotask").mockImplementation(() => {});
+    const { breaker, trip } = testBreaker({
+      onStateChange() {
+        throw new Error("the listener's own");
+      },
+    });
+    trip();
+    expect(breaker.state).toBe("open");
+    expect(report).toHaveBeenCalledTimes(1);
+    report.mockRestore();
   });
 });
 
@@ -250,6 +283,15 @@ describe("a breaker moved by hand", () => {
     expect(second.breaker.refusal().retryAfterMs).toBe(2_000);
   });
 
+  it("takes over a loading model's snapshot with its gate, so that callers wait as before", () => {
+    const { breaker, clock } = testBreaker();
+    const takenAt = clock.epochNow();
+    breaker.restore({ state: "open", cause: "notReady", openForMs: 500, takenAt });
+    expect(breaker.gate.isClosed).toBe(true);
+    breaker.restore({ state: "closed", takenAt });
+    expect(breaker.gate.isClosed).toBe(false);
+  });
+
   it("refuses a snapshot that is too old, and one that is not a snapshot", async () => {
     const { breaker, clock } = testBreaker();
     const snapshot = breaker.snapshot();
@@ -272,6 +314,10 @@ describe("breaker options", () => {
     ],
     [{ slowCallMs: Number.NaN }, "circuitBreaker.slowCallMs must be a number of milliseconds above 0"],
     [{ recoveryRampMs: -1 }, "circuitBreaker.recoveryRampMs must be a number of milliseconds above 0"],
+    [{ breaker: new ConsecutiveBreaker(3) }, "circuitBreaker.breaker must be a function, got an object"],
+    [{ key: "x" }, 'circuitBreaker.key must be a function, got "x"'],
+    [{ onStateChange: 5 }, "circuitBreaker.onStateChange must be a function, got 5"],
+    [{ warmUp: { maxWaitMs: 1 } }, "circuitBreaker.warmUp.maxWaitMs is not an option"],
     [{ halfOpenAfter: 5_000 }, "circuitBreaker.halfOpenAfter is not an option"],
   ])("%o is refused by name", (options, message) => {
     expect(() => testBreaker(options as object)).toThrow(message);

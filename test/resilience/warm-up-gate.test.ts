@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { CancelScope } from "../../lib/cancellation.ts";
+import type { Timer } from "../../lib/clock.ts";
 import { WarmUpGate } from "../../lib/resilience/warm-up-gate.ts";
 import { FakeClock, settle } from "../support/fake-clock.ts";
+
+/** Node cuts delays to whole milliseconds, and a timer may fire up to one early. */
+class EarlyClock extends FakeClock {
+  override setTimeout<T>(callback: (arg: T) => void, delayMs: number, arg: T): Timer {
+    return super.setTimeout(callback, Math.floor(delayMs) - 0.9, arg);
+  }
+}
 
 function waiters(gate: WarmUpGate, count: number, maxWaitMs = Number.POSITIVE_INFINITY) {
   const released: number[] = [];
@@ -20,7 +28,7 @@ describe("the warm-up gate", () => {
     const gate = new WarmUpGate(clock);
     gate.probeAfter(1_000);
     const { released } = waiters(gate, 3);
-    await clock.advance(999);
+    await clock.advance(1_000);
     expect(released).toEqual([]);
     await clock.advance(1);
     expect(released).toEqual([0]);
@@ -31,7 +39,7 @@ describe("the warm-up gate", () => {
     const gate = new WarmUpGate(clock);
     gate.probeAfter(500);
     const { released } = waiters(gate, 3);
-    await clock.advance(1_500);
+    await clock.advance(1_502);
     expect(released).toEqual([0, 1]);
   });
 
@@ -82,7 +90,7 @@ describe("the warm-up gate", () => {
     scopes[0]?.running?.cancel("abort");
     await settle();
     expect(released).toEqual([0]);
-    await clock.advance(1_000);
+    await clock.advance(1_001);
     expect(released).toEqual([0, 1]);
   });
 
@@ -109,7 +117,19 @@ describe("the warm-up gate", () => {
     void gate.wait({ running: undefined, cancelled: undefined }, 10_000, 300).then(() => {
       isReleased = true;
     });
-    await clock.advance(300);
+    await clock.advance(301);
     expect(isReleased).toBe(true);
+  });
+
+  it("lets nobody out before the time, on a clock whose timers are a fraction early", async () => {
+    const clock = new EarlyClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(100.7);
+    let releasedAt = 0;
+    void gate.wait({ running: undefined, cancelled: undefined }, 10_000, 0).then(() => {
+      releasedAt = clock.now();
+    });
+    await clock.advance(200);
+    expect(releasedAt).toBeGreaterThanOrEqual(100.7);
   });
 });
