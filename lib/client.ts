@@ -8,7 +8,8 @@ import { describeFailure } from "./errors/describe-failure.ts";
 import { AbortError } from "./errors/local-errors.ts";
 import { LiveCalls } from "./live-calls.ts";
 import type { Operation } from "./operations/operation.ts";
-import { addLayers, type Release } from "./pipeline.ts";
+import { type Assembled, addLayers } from "./pipeline.ts";
+import type { Breaker } from "./resilience/breaker.ts";
 import { resolveSendOptions, type SendOptions } from "./send-options.ts";
 import { createObservedStack, resolveStack } from "./stack.ts";
 import { targetOf } from "./target.ts";
@@ -21,6 +22,7 @@ import {
   type CallResult,
   type OutputWithMetadata,
 } from "./types.ts";
+import { show } from "./validate.ts";
 
 /** A command, whatever it takes and gives. */
 type AnyCommand = Pick<Command<object, OutputWithMetadata>, "operation" | "input"> & {
@@ -43,13 +45,13 @@ export class SageMakerRuntimeClient {
   readonly #transport: Transport;
   readonly #handlers = new Map<Operation, CallHandler>();
   readonly #live = new LiveCalls();
-  readonly #release: Release;
+  readonly #assembled: Assembled;
   #isClosed = false;
 
   constructor(configuration: SageMakerRuntimeClientConfig = {}) {
     this.config = resolveConfig(configuration);
     this.#stack = createObservedStack(() => this.#handlers.clear());
-    this.#release = addLayers(this.#stack, this.config);
+    this.#assembled = addLayers(this.#stack, this.config);
     this.middlewareStack = this.#stack as MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
     const { url, timeouts, maxSockets, dispatcher, clock } = this.config;
     const { connectMs } = timeouts;
@@ -78,6 +80,8 @@ export class SageMakerRuntimeClient {
       this.#closeWithStream(call);
       return output;
     } catch (error) {
+      // A layer may have failed on an answer that is still arriving.
+      call.attempts.at(-1)?.stream?.close(error);
       this.#live.remove(call);
       throw error instanceof Error ? describeFailure(error, call) : error;
     }
@@ -90,15 +94,23 @@ export class SageMakerRuntimeClient {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#live.whenIdle();
-    this.#release();
+    this.#assembled.release();
     await this.#transport.close();
+  }
+
+  /**
+   * The circuit breakers, one per target that was called: to look at, or to move by hand with `isolate()`,
+   * `reset()`, `snapshot()` and `restore()`. Empty with `circuitBreaker: false`.
+   */
+  get breakers(): Iterable<Breaker> {
+    return this.#assembled.breakers;
   }
 
   /** Ends every call in flight with an AbortError and closes the connections. */
   destroy(): void {
     this.#isClosed = true;
     this.#live.cancelAll();
-    this.#release();
+    this.#assembled.release();
     this.#transport.destroy();
   }
 
@@ -109,6 +121,11 @@ export class SageMakerRuntimeClient {
 
   #open(command: AnyCommand, options: SendOptions | undefined): Call {
     if (this.#isClosed) throw new AbortError("The client was closed");
+    if (typeof command?.operation?.serialize !== "function") {
+      throw new TypeError(
+        `send() takes a command of this package, such as InvokeEndpointCommand, got ${show(command)}`,
+      );
+    }
     const { operation, input } = command;
     const settings = resolveSendOptions(options);
     const call = new Call(

@@ -63,7 +63,7 @@ export type {
 } from "./operations/invoke-endpoint-with-response-stream.ts";
 export type { Outcome } from "./outcome.ts";
 export type { ResponseBytes } from "./protocol/response-bytes.ts";
-export type { BreakerState, BreakerTransition } from "./resilience/breaker.ts";
+export type { Breaker, BreakerState, BreakerTransition } from "./resilience/breaker.ts";
 export type { BreakerSnapshot } from "./resilience/breaker-snapshot.ts";
 export type {
   CircuitBreakerOptions,

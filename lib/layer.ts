@@ -40,7 +40,7 @@ export function addTo<Input extends object, Output extends object>(
   placement: Placement,
   middleware: CallMiddleware,
 ): void {
-  // The one cast of the package: Smithy types `args` without the call that our client puts there.
+  // A cast: Smithy types `args` without the call that our client puts there.
   const { add, addRelativeTo } = stack as unknown as Record<
     "add" | "addRelativeTo",
     (middleware: CallMiddleware, options: Placement) => void

@@ -10,18 +10,21 @@ import { sign } from "../middleware/sign.ts";
 import { socketTimeout } from "../middleware/socket-timeout.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import type { ClientConfig } from "./config/resolve-config.ts";
+import type { Breaker } from "./resilience/breaker.ts";
 import type { CircuitBreakerOptions } from "./resilience/options.ts";
 
-/** Lets go of what the layers hold beyond the client's own life. */
-export type Release = () => void;
+/** What is left to say to the layers once they are in the stack. */
+export interface Assembled {
+  readonly breakers: Iterable<Breaker>;
+  /** Lets go of what the layers hold beyond the client's own life. */
+  release(): void;
+}
 
 /**
  * The order of the layers, outermost first. Within one Smithy step they run in the order of adding, so this
  * file is the order: there is no other.
- *
- * @returns to be called when the client is closed
  */
-export function addLayers(stack: MiddlewareStack<object, object>, config: ClientConfig): Release {
+export function addLayers(stack: MiddlewareStack<object, object>, config: ClientConfig): Assembled {
   const seams = { clock: config.clock, random: config.random };
   const { connectMs } = config.timeouts;
 
@@ -35,7 +38,7 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   );
 
   // Once per attempt. The breaker is inside of retry, so that it counts attempts and stops retries too.
-  if (config.retry !== false) stack.use(retry({ maxAttempts: config.maxAttempts, ...config.retry }, seams));
+  if (config.retry !== false) stack.use(retry({ ...config.retry, maxAttempts: config.maxAttempts }, seams));
   const breaker = config.circuitBreaker === false ? undefined : circuitBreaker(breakerOptions(config), seams);
   if (breaker !== undefined) stack.use(breaker);
   // Signed after every wait: a signature is good for five minutes, and credentials may have changed.
@@ -45,7 +48,7 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   // Errors get their types outside of what makes outputs, so that a bad answer is typed as well.
   stack.use(errorMapper({ connectMs }));
   stack.use(deserialize({ peekFirstEvent: config.peekFirstEvent, connectMs }));
-  return () => breaker?.forgetAll();
+  return { breakers: breaker?.breakers ?? [], release: () => breaker?.forgetAll() };
 }
 
 function fixedHeaders({ userAgent }: ClientConfig): Record<string, string> {

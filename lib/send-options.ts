@@ -34,10 +34,14 @@ export function resolveSendOptions(options: SendOptions | undefined): CallSettin
   if (abortSignal !== undefined && typeof abortSignal?.addEventListener !== "function") {
     throw invalidOption("abortSignal", "an AbortSignal", abortSignal);
   }
-  const hasAttemptBound = requestTimeout !== undefined && requestTimeout !== 0;
   return {
     abortSignal,
     callTimeoutMs: callTimeoutMs === undefined ? undefined : checkMs("callTimeoutMs", callTimeoutMs),
-    attemptTimeoutMs: hasAttemptBound ? checkMs("requestTimeout", requestTimeout) : undefined,
+    attemptTimeoutMs: requestTimeout === undefined ? undefined : attemptBound(requestTimeout),
   };
+}
+
+/** 0 lifts the client's own bound, as it does in the AWS SDK. */
+function attemptBound(requestTimeout: number): number {
+  return requestTimeout === 0 ? Number.POSITIVE_INFINITY : checkMs("requestTimeout", requestTimeout);
 }

@@ -52,6 +52,16 @@ export function checkOneOf<T extends string>(option: string, value: string, allo
   throw invalidOption(option, `one of ${allowed.map((name) => JSON.stringify(name)).join(", ")}`, value);
 }
 
+export function checkObject(option: string, value: unknown): void {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  throw invalidOption(option, "an object of options", value);
+}
+
+/** Checks a function that may be left out. */
+export function checkFunction(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "function") throw invalidOption(option, "a function", value);
+}
+
 /** Refuses keys that no option has: a misspelt option would otherwise be ignored. */
 export function checkKeys(scope: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {

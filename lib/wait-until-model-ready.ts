@@ -2,7 +2,7 @@ import type { CancelScope } from "./cancellation.ts";
 import { sleep } from "./cancellation.ts";
 import type { SageMakerRuntimeClient } from "./client.ts";
 import { InvokeEndpointCommand } from "./commands.ts";
-import { AbortError, CircuitOpenError, TimeoutError } from "./errors/local-errors.ts";
+import { AbortError, TimeoutError } from "./errors/local-errors.ts";
 import { ModelNotReadyException } from "./errors/service-errors.ts";
 import type {
   InvokeEndpointCommandInput,
@@ -54,7 +54,10 @@ export async function waitUntilModelReady(
         const options = { abortSignal, callTimeoutMs: Math.max(1, leftMs) };
         return { state: "SUCCESS", reason: await client.send(new InvokeEndpointCommand(input), options) };
       } catch (error) {
-        if (!isNotReady(error)) throw error;
+        if (error instanceof TimeoutError && error.clock === "call") {
+          throw new TimeoutError("call", waitMs, { cause: error });
+        }
+        if (!(error instanceof ModelNotReadyException)) throw error;
         const delayMs = warmUpDelayMs(schedule, question, random);
         if (delayMs >= endsAt - clock.now()) throw new TimeoutError("call", waitMs, { cause: error });
         await sleep(clock, delayMs, scope);
@@ -88,11 +91,4 @@ function scheduleOf({ maxWaitTime, minDelay = 1, maxDelay = 10 }: ModelReadyWait
 function checkSeconds(option: string, value: number): void {
   if (!(value > 0 && Number.isFinite(value)))
     throw invalidOption(option, "a number of seconds above 0", value);
-}
-
-function isNotReady(error: unknown): boolean {
-  return (
-    error instanceof ModelNotReadyException ||
-    (error instanceof CircuitOpenError && error.openCause === "notReady")
-  );
 }

@@ -45,18 +45,19 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): L
         try {
           const result = await next(argsOf(args, attempt, settings.maxAttempts));
           endpoint.succeeded(call.clock.now() - attempt.startedAt);
+          plan?.madeRetry();
           return result;
         } catch (error) {
           plan ??= new RetryPlan(call, settings, endpoint);
           await readyForRetry(plan, call, attempt, error);
-          attempt = call.startAttempt("retry");
+          attempt = call.startAttempt(call.attempts.length === 0 ? "first" : "retry");
         }
       }
     };
   });
 }
 
-/** A fresh object per attempt: layers below may change it, and attempts may overlap. */
+/** A fresh object per attempt: each has its own signed request. The unsigned one they share. */
 function argsOf(args: CallArgs, attempt: Attempt, maxAttempts: number): CallArgs {
   const request = args.request as HttpRequest;
   request.headers["amz-sdk-request"] = `attempt=${attempt.number}; max=${maxAttempts}`;
@@ -65,21 +66,21 @@ function argsOf(args: CallArgs, attempt: Attempt, maxAttempts: number): CallArgs
 
 /** Returns when the next attempt is due; throws the error of the call where there is none. */
 async function readyForRetry(plan: RetryPlan, call: Call, failed: Attempt, error: unknown): Promise<void> {
+  // A layer between here and the transport may have failed on an answer that is still arriving.
+  failed.stream?.close(error);
   const step = plan.next(failed, error);
-  if (failed.isRefused) call.withdraw(failed);
   if (step.kind === "stop") {
     if (call.cancelled === undefined) call.recorder?.retrySuppressed(call, step.reason);
-    throw plan.errorOfCall(error);
+    throw plan.errorOfCall(failed, error);
   }
   const waitedFrom = call.clock.now();
   await waitFor(step, call);
   const delayMs = call.clock.now() - waitedFrom;
   call.retryDelayMs += delayMs;
-  if (call.cancelled !== undefined) {
-    if (step.kind === "wait" && step.isPaid) plan.giveBack(waitedFrom);
-    throw callCancellationError(call, error);
-  }
-  call.recorder?.retried(call, failed, delayMs);
+  plan.waited(failed, delayMs);
+  if (call.cancelled === undefined) return;
+  plan.giveBack();
+  throw callCancellationError(call, error);
 }
 
 async function waitFor(step: RetryStep, call: Call): Promise<void> {

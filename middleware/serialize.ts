@@ -14,6 +14,7 @@ export function serialize(settings: SerializeSettings): Layer {
       const { operation } = args.call;
       operation.validate(args.input);
       args.request = operation.serialize(args.input, settings);
+      args.call.hashedBody = args.request.body;
       return next(args);
     };
   });

@@ -6,6 +6,7 @@ import { attemptCancellationError } from "../lib/errors/cancellation-error.ts";
 import { SageMakerRuntimeServiceException } from "../lib/errors/service-exception.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { layer } from "../lib/layer.ts";
+import { sha256Hex, toBytes } from "../lib/protocol/payload.ts";
 import { RequestSigner } from "../lib/signer/request-signer.ts";
 import { attemptOf, type Layer } from "../lib/types.ts";
 
@@ -39,7 +40,9 @@ export function sign({ credentials, region, clockSkew }: SignOptions): Layer {
       const identity = held instanceof Promise ? await resolved(held, attempt) : held;
       const signedAt = clock.epochNow();
       const datedAt = signedAt + clockSkew.offsetMs;
-      const signed = signer.sign(args.request as HttpRequest, identity, datedAt);
+      const request = args.request as HttpRequest;
+      if (request.body !== args.call.hashedBody) describePayload(request);
+      const signed = signer.sign(request, identity, datedAt);
       args.request = signed instanceof Promise ? await signed : signed;
       try {
         return await next(args);
@@ -67,6 +70,13 @@ export function sign({ credentials, region, clockSkew }: SignOptions): Layer {
       attempt.isSignatureMended = true;
     }
   }
+}
+
+/** A layer has put another payload into the request. */
+function describePayload(request: HttpRequest): void {
+  request.body = toBytes(request.body);
+  request.headers["content-length"] = String(request.body.byteLength);
+  request.headers["x-amz-content-sha256"] = sha256Hex(request.body);
 }
 
 async function resolved(

@@ -38,10 +38,8 @@ export class CircuitOpenError extends NotSentError {
   constructor(target: Target, openCause: OpenCause, retryAfterMs: number, options?: ErrorOptions) {
     const part = target.variant ?? target.component ?? target.model ?? target.container;
     const name = part === undefined ? target.endpoint : `${target.endpoint} (${part})`;
-    super(
-      `circuit breaker of ${name} is open (${openCause}); next probe in ${Math.ceil(retryAfterMs)} ms`,
-      options,
-    );
+    const next = Number.isFinite(retryAfterMs) ? `; next probe in ${Math.ceil(retryAfterMs)} ms` : "";
+    super(`circuit breaker of ${name} is open (${openCause})${next}`, options);
     this.endpoint = target.endpoint;
     this.variant = target.variant;
     this.openCause = openCause;

@@ -49,6 +49,61 @@ describe("send", () => {
     expect(await metric("requests_total", { outcome: "invalid_request", variant: "_none" })).toBe(1);
   });
 
+  it.each([undefined, {}, { input: {} }])("refuses %o, which is no command", async (wrong) => {
+    const { client } = scriptedClient([200]);
+    await expect(client.send(wrong as never)).rejects.toThrow(
+      "send() takes a command of this package, such as",
+    );
+  });
+
+  it("takes requestTimeout: 0 for no bound of the attempt", async () => {
+    const { call, clock } = scriptedClient(["silence"], {
+      timeouts: { attemptMs: 100 },
+      callTimeoutMs: 1_000,
+    });
+    const pending = call({}, { requestTimeout: 0 });
+    await clock.advance(1_000);
+    expect((await pending).error).toMatchObject({ clock: "call" });
+  });
+
+  it("does not count the wait for credentials as the attempt's time", async () => {
+    const { call, clock } = scriptedClient([200], {
+      timeouts: { attemptMs: 1_000 },
+      credentials: () =>
+        new Promise((resolve) => {
+          clock.setTimeout(resolve, 1_500, { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
+        }),
+    });
+    const pending = call();
+    await clock.advance(2_000);
+    expect((await pending).ok).toBe(true);
+  });
+
+  it("sends nothing for a call that was aborted while a layer of the user's was waiting", async () => {
+    const { client, call, clock, network } = scriptedClient([200]);
+    const slow = layer({ name: "slow", step: "build" }, (next) => async (args) => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 1_000, undefined));
+      return next(args);
+    });
+    client.middlewareStack.use(slow);
+    const controller = new AbortController();
+    const pending = call({}, { abortSignal: controller.signal });
+    await clock.advance(1);
+    controller.abort();
+    await clock.advance(1_000);
+    expect((await pending).error?.name).toBe("AbortError");
+    expect(network.requests).toEqual([]);
+  });
+
+  it("keeps AWS_MAX_ATTEMPTS and maxAttempts where retry.maxAttempts is undefined", async () => {
+    const { call, network } = scriptedClient([503], {
+      maxAttempts: 1,
+      retry: { maxAttempts: undefined } as object,
+    });
+    await call();
+    expect(network.requests.length).toBe(1);
+  });
+
   it("lets a command be sent any number of times", async () => {
     const { client, network } = scriptedClient([200]);
     const one = command();

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { layer } from "../../lib/layer.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
 
 const refused = (code: string, date: Date) => ({
@@ -69,6 +71,22 @@ describe("an expired token", () => {
     await clock.advance(0);
     expect((await pending).error?.name).toBe("ExpiredTokenException");
     expect(network.requests.length).toBe(1);
+  });
+});
+
+describe("a payload that a layer has changed", () => {
+  it("is hashed again, so that the signature is of what is sent", async () => {
+    const { client, call, network } = scriptedClient([200]);
+    const compress = layer({ name: "compress", step: "build" }, (next) => (args) => {
+      if (args.request !== undefined) args.request.body = Buffer.from("other");
+      return next(args);
+    });
+    client.middlewareStack.use(compress);
+    expect((await call()).ok).toBe(true);
+    expect(network.requests[0]?.headers).toMatchObject({
+      "content-length": "5",
+      "x-amz-content-sha256": createHash("sha256").update("other").digest("hex"),
+    });
   });
 });
 

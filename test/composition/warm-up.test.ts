@@ -59,6 +59,30 @@ describe("a model that is being loaded", () => {
     void patient;
   });
 
+  it("is not waited for by the very call that finds it loading, if its deadline comes first", async () => {
+    const { call, clock } = scriptedClient([429]);
+    const pending = call(model, { callTimeoutMs: 300 });
+    await clock.advance(1);
+    expect((await pending).error).toMatchObject({
+      name: "ModelNotReadyException",
+      attempts: [{ number: 1 }],
+    });
+  });
+
+  it("counts as retries only what was sent again", async () => {
+    const { call, clock, network, metric } = scriptedClient([429, "silence"], { callTimeoutMs: 300_000 });
+    const calls = [call(model)];
+    await clock.advance(1);
+    for (let i = 0; i < 9; i++) calls.push(call(model));
+    await clock.advance(60_000);
+    expect(network.requests.length).toBe(2);
+    expect(await metric("retries_total", {})).toBeLessThanOrEqual(1);
+    network.answerWith(200);
+    await clock.advance(60_000);
+    expect(await metric("attempts_total", { kind: "first" })).toBeGreaterThanOrEqual(9);
+    void calls;
+  });
+
   it("is not waited for past warmUp.maxWaitMs", async () => {
     const { call, clock } = scriptedClient([429], { retry: { warmUp: { maxWaitMs: 5_000 } } });
     const pending = call(model);
