@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
+    // Vitest's own choice on two cores is one worker, which takes almost twice as long.
+    maxWorkers: 2,
     // Credentials, region and endpoints of the machine that runs the tests must not reach them.
     env: {
       AWS_CONFIG_FILE: "no-such-file",
