@@ -14,7 +14,8 @@ export interface TimeoutOptions {
    */
   connectMs?: number | undefined;
   /**
-   * How long a socket may stay without a byte in either direction, in milliseconds.
+   * How long a socket may stay without a byte once the request is on its way, in milliseconds. An upload is
+   * handed to the system at once, so a large one on a slow line counts as silence.
    * @default 70_000 - a container may take 60 s to answer; 70 s is what the service's documentation advises
    */
   socketMs?: number | undefined;

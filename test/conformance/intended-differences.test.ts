@@ -125,6 +125,20 @@ const SHOWN: Readonly<Record<DifferenceName, () => Promise<void>>> = {
     expect(ours).toMatchObject({ OriginalStatusCode: 503, OriginalMessage: undefined });
   },
 
+  async "a huge number is a number"() {
+    const answer = {
+      statusCode: 400,
+      headers: {},
+      body: Buffer.from('{"message":"m","Huge":9007199254740993}'),
+    };
+    const { error: theirs } = await callOfficialClient("InvokeEndpoint", VALID, answer);
+    const canReadSource = "rawJSON" in JSON;
+    expect(typeof (theirs as { Huge?: unknown }).Huge).toBe(canReadSource ? "bigint" : "number");
+    const ours = errorFromResponse("InvokeEndpoint", answer);
+    expect(typeof (ours as { Huge?: unknown }).Huge).toBe("number");
+    expect(() => JSON.stringify(ours)).not.toThrow();
+  },
+
   async "an answer cannot set what this client says"() {
     const text = '{"code":"Odd","$retryable":{"throttling":true},"cause":"evil","attempts":[1]}';
     const { ours, theirs } = await bothErrors(400, text);
