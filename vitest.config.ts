@@ -13,6 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/setup.ts"],
     testTimeout: 30_000,
     // Vitest's own choice on two cores is one worker, which takes almost twice as long.
     maxWorkers: 2,
