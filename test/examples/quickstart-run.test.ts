@@ -33,6 +33,7 @@ const lastLine = (output: string) => output.trimEnd().split("\n").at(-1);
 describe("npm start", { timeout: 120_000 }, () => {
   it("loses no call although the endpoint misbehaves, and says so in its last line", async () => {
     const { stdout, stderr, exitCode } = await ended(start("--calls", "300"));
+    expect(stdout).not.toMatch(/^lost:/m);
     expect(lastLine(stdout)).toBe("300 calls, 0 lost");
     expect(exitCode).toBe(0);
     for (const variant of ["bayes", "tree"]) expect(stdout).toMatch(new RegExp(`^  ${variant} +[1-9]`, "m"));

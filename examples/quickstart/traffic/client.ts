@@ -17,9 +17,15 @@ export function createClient({ endpoint, registry, bare }: ClientOptions): SageM
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     callTimeoutMs: 30_000,
     metrics: { registry },
-    // One attempt in 18 fails. Three attempts, the default, would lose one call in 6,000; six, one in 36 million.
-    ...(bare ? BARE : { maxAttempts: 6 }),
+    ...(bare ? BARE : PATIENT),
   });
 }
+
+const PATIENT = {
+  // One attempt in 18 fails. Three attempts, the default, would lose one call in 6,000; six, one in 36 million.
+  maxAttempts: 6,
+  // Retries are paid for by successes, and a run that has only just begun has none: 50 of them go ahead.
+  retry: { budget: { minPerSecond: 5 } },
+} as const;
 
 const BARE = { retry: false, circuitBreaker: false } as const;
