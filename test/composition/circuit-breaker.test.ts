@@ -119,13 +119,11 @@ describe("breakers", () => {
     const refused = call();
     await clock.advance(100);
     await refused;
-    await clock.advance(6_000);
-    network.answerWith(200);
-    await call();
-    network.answerWith({ resets: "connect" }, 200);
-    const test = call({ TargetVariant: "other" });
-    await clock.advance(100);
-    expect((await test).error?.$metadata).toMatchObject({ attempts: 1 });
+    // Throttling moves no breaker: whether the only retry of these 10 s is still there decides.
+    network.answerWith({ status: 400, headers: { "x-amzn-errortype": "ThrottlingException" } }, 200);
+    const throttled = call({ TargetVariant: "other" });
+    await clock.advance(1_000);
+    expect((await throttled).output?.$metadata).toMatchObject({ attempts: 2 });
   });
 
   it("do not count callers who gave up", async () => {
