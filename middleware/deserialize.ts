@@ -2,7 +2,8 @@ import { describeFailure } from "../lib/errors/describe-failure.ts";
 import { transportError } from "../lib/errors/transport-error.ts";
 import { ResponseStreamBody } from "../lib/event-stream/response-stream.ts";
 import { layer } from "../lib/layer.ts";
-import { attemptOf, type Layer, type OutputWithMetadata } from "../lib/types.ts";
+import type { DeserializeContext } from "../lib/operations/operation.ts";
+import { attemptOf, type CallArgs, type Layer, type OutputWithMetadata } from "../lib/types.ts";
 
 export interface DeserializeOptions {
   /**
@@ -25,14 +26,25 @@ export function deserialize({ peekFirstEvent = false, connectMs = 1_000 }: Deser
     return async function deserializeAttempt(args) {
       const result = await next(args);
       if (result.response.statusCode >= 300) return result;
-      const { call } = args;
-      const attempt = attemptOf(args);
-      const mapError = (error: unknown) => describeFailure(transportError(error, attempt, connectMs), call);
-      result.output = call.operation.deserialize(result.response, { mapError });
-      if (peekFirstEvent && call.operation.isStreaming) await peek(result.output);
+      const { operation } = args.call;
+      const context = operation.isStreaming ? streamContext(args, connectMs) : WHOLE_ANSWER;
+      result.output = operation.deserialize(result.response, context);
+      if (peekFirstEvent && operation.isStreaming) await peek(result.output);
       return result;
     };
   });
+}
+
+/** An answer that has arrived cannot break any more. */
+const WHOLE_ANSWER: DeserializeContext = {
+  mapError: (error) => (error instanceof Error ? error : new Error("the answer failed", { cause: error })),
+};
+
+function streamContext(args: CallArgs, connectMs: number): DeserializeContext {
+  const attempt = attemptOf(args);
+  return {
+    mapError: (error) => describeFailure(transportError(error, attempt, connectMs), args.call),
+  };
 }
 
 async function peek(output: OutputWithMetadata): Promise<void> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { encodeFrame, errorFrame, exceptionFrame, payloadPartFrame } from "../../lib/event-stream/encoder.ts";
 import { FrameReader } from "../../lib/event-stream/frame-reader.ts";
 import { bytes, hex } from "./bytes.ts";
-import { EMPTY_FRAME, HELLO_FRAME, STREAM_BROKEN_FRAME } from "./golden.ts";
+import { EMPTY_FRAME, HELLO_FRAME, REQUEST_PART_FRAME, STREAM_BROKEN_FRAME } from "./golden.ts";
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -14,6 +14,17 @@ describe("the frame encoder", () => {
   it("writes an exception as the service does", () => {
     const frame = exceptionFrame("ModelStreamError", { Message: "m", ErrorCode: "StreamBroken" });
     expect(hex(frame)).toBe(STREAM_BROKEN_FRAME);
+  });
+
+  it("writes a part of a request stream with the headers of its data", () => {
+    const headers = {
+      ":event-type": "PayloadPart",
+      ":message-type": "event",
+      ":content-type": "application/octet-stream",
+      DataType: "UTF8",
+      CompletionState: "COMPLETE",
+    };
+    expect(hex(encodeFrame(headers, bytes("hi")))).toBe(REQUEST_PART_FRAME);
   });
 
   it("writes a frame without headers and payload", () => {
