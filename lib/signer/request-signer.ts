@@ -1,9 +1,9 @@
-import { createHmac, hash } from "node:crypto";
+import { hash } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { AwsCredentialIdentity, HeaderBag } from "@smithy/types";
 import type { HttpRequest } from "../http.ts";
 import { Sha256 } from "../sha256.ts";
-import { HeaderLayouts, TRACING_HEADERS } from "./header-layout.ts";
+import { type HeaderLayout, HeaderLayouts, TRACING_HEADERS } from "./header-layout.ts";
 import { SigningKey } from "./signing-key.ts";
 
 /** The name that the service has in signatures. */
@@ -11,9 +11,6 @@ const SERVICE = "sagemaker";
 
 /** Paths that look the same in a canonical request: nothing to encode, no empty or dotted segments. */
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+$/;
-
-/** Values with white space that a canonical request has otherwise. */
-const UNTIDY_VALUE = /^[ \t]|[ \t]$|[ \t]{2}|[\t\r\n]/;
 
 /**
  * Signs the requests that this client makes with SigV4, in a few microseconds and without a promise. Whatever
@@ -24,8 +21,6 @@ export class RequestSigner {
   readonly #region: string;
   readonly #key: SigningKey;
   readonly #layouts = new HeaderLayouts();
-  #second = Number.NaN;
-  #date = "";
 
   constructor(region: string) {
     this.#region = region;
@@ -42,38 +37,18 @@ export class RequestSigner {
     identity: AwsCredentialIdentity,
     datedAt: number,
   ): HttpRequest | Promise<HttpRequest> {
-    const headers = { ...request.headers };
-    headers["x-amz-date"] = this.#dateOf(datedAt);
-    if (identity.sessionToken) headers["x-amz-security-token"] = identity.sessionToken;
-    const authorization = this.#authorizationOf(request, headers, identity);
-    if (authorization === undefined) return this.#signElsewhere(request, identity, datedAt);
-    headers.authorization = authorization;
+    const { sessionToken } = identity;
+    const layout = this.#layouts.of(request.headers, Boolean(sessionToken));
+    if (layout === undefined) return this.#signElsewhere(request, identity, datedAt);
+    this.#key.prepare(identity, datedAt);
+    const headers = layout.copy(request.headers);
+    headers["x-amz-date"] = this.#key.date;
+    if (sessionToken) headers["x-amz-security-token"] = sessionToken;
+    const canonical = canonicalRequest(request, headers, layout);
+    if (canonical === undefined) return this.#signElsewhere(request, identity, datedAt);
+    const signature = this.#key.sign(hash("sha256", canonical, "hex"));
+    headers.authorization = `AWS4-HMAC-SHA256 Credential=${identity.accessKeyId}/${this.#key.scope}, SignedHeaders=${layout.list}, Signature=${signature}`;
     return { ...request, headers };
-  }
-
-  /** `undefined` for a request that this signer was not made for. */
-  #authorizationOf(
-    request: HttpRequest,
-    headers: HeaderBag,
-    identity: AwsCredentialIdentity,
-  ): string | undefined {
-    const layout = this.#layouts.of(Object.keys(headers));
-    if (layout === undefined || !PLAIN_PATH.test(request.path) || hasKeys(request.query)) return undefined;
-    let canonicalHeaders = "";
-    for (const name of layout.signed) {
-      const value: unknown = headers[name];
-      if (typeof value !== "string" || UNTIDY_VALUE.test(value)) return undefined;
-      canonicalHeaders += `${name}:${value}\n`;
-    }
-    const payloadHash = headers["x-amz-content-sha256"];
-    if (payloadHash === undefined) return undefined;
-    const canonical = `${request.method}\n${request.path}\n\n${canonicalHeaders}\n${layout.list}\n${payloadHash}`;
-
-    const day = this.#date.slice(0, 8);
-    const scope = `${day}/${this.#region}/${SERVICE}/aws4_request`;
-    const stringToSign = `AWS4-HMAC-SHA256\n${this.#date}\n${scope}\n${hash("sha256", canonical, "hex")}`;
-    const signature = createHmac("sha256", this.#key.of(identity, day)).update(stringToSign).digest("hex");
-    return `AWS4-HMAC-SHA256 Credential=${identity.accessKeyId}/${scope}, SignedHeaders=${layout.list}, Signature=${signature}`;
   }
 
   async #signElsewhere(
@@ -85,16 +60,19 @@ export class RequestSigner {
     const options = { signingDate: new Date(datedAt), unsignableHeaders: new Set(TRACING_HEADERS) };
     return (await signer.sign(request, options)) as HttpRequest;
   }
+}
 
-  /** The date as SigV4 has it, which changes once a second. */
-  #dateOf(datedAt: number): string {
-    const second = Math.floor(datedAt / 1_000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#date = `${new Date(second * 1_000).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
-    }
-    return this.#date;
-  }
+/** `undefined` for a request that this signer was not made for. */
+function canonicalRequest(
+  request: HttpRequest,
+  headers: HeaderBag,
+  layout: HeaderLayout,
+): string | undefined {
+  if (!PLAIN_PATH.test(request.path) || hasKeys(request.query)) return undefined;
+  const canonicalHeaders = layout.canonicalHeaders(headers);
+  const payloadHash = headers["x-amz-content-sha256"];
+  if (canonicalHeaders === undefined || payloadHash === undefined) return undefined;
+  return `${request.method}\n${request.path}\n\n${canonicalHeaders}\n${layout.list}\n${payloadHash}`;
 }
 
 function hasKeys(bag: object): boolean {

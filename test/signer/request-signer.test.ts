@@ -115,12 +115,14 @@ describe("the request signer", () => {
     expect(unsigned).toEqual(request());
   });
 
-  it("uses new credentials and a new day at once", async () => {
+  it("uses new credentials, a new second and a new day at once", async () => {
     const signer = new RequestSigner("eu-west-1");
     const other = { accessKeyId: "AKIDOTHER", secretAccessKey: "other" };
     for (const [who, at] of [
       [IDENTITY, NOW],
       [other, NOW],
+      [other, NOW + 1_000],
+      [IDENTITY, NOW + 1_000],
       [IDENTITY, NOW + 86_400_000],
       [IDENTITY, NOW],
     ] as const) {
