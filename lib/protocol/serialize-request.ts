@@ -8,6 +8,9 @@ import { type BoundShape, membersOf } from "./shape.ts";
 /** What the service takes a payload for that comes without a `ContentType`; the official client sends it too. */
 const DEFAULT_CONTENT_TYPE = "application/octet-stream";
 
+/** Names of endpoints are made of less. */
+const UNRESERVED = /^[\w.~-]*$/;
+
 const NO_BYTES = new Uint8Array(0);
 
 /** The unsigned request for a validated input. The payload is hashed here, once for all attempts. */
@@ -53,6 +56,7 @@ function hostOf(url: EndpointUrl): string {
 
 /** Percent-encodes all but RFC 3986's unreserved characters, which is what SigV4 expects of a path. */
 function escapeSegment(segment: string): string {
+  if (UNRESERVED.test(segment)) return segment;
   return encodeURIComponent(segment).replace(/[!'()*]/g, escapeCharacter);
 }
 
