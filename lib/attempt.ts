@@ -27,6 +27,11 @@ export interface AttemptRecord {
   readonly mayHaveExecuted: boolean;
 }
 
+/** Told once, when an attempt has ended: answered, failed or cancelled; a stream, when it was read or left. */
+export interface AttemptListener {
+  attemptEnded(attempt: Attempt): void;
+}
+
 /** State of one try. Attempts of a call may overlap, so nothing of one try stands on the call. */
 export class Attempt implements CancelScope, Cancellable {
   readonly call: Call;
@@ -58,6 +63,7 @@ export class Attempt implements CancelScope, Cancellable {
   stream: ByteStream | undefined;
   running: Cancellable | undefined;
   cancelled: CancelReason | undefined;
+  #listeners: AttemptListener[] | undefined;
 
   constructor(call: Call, number: number, kind: AttemptKind) {
     this.call = call;
@@ -72,6 +78,17 @@ export class Attempt implements CancelScope, Cancellable {
     this.stream = undefined;
     this.running = undefined;
     this.cancelled = undefined;
+    this.#listeners = undefined;
+  }
+
+  /**
+   * Tells `listener` when the attempt has ended, the layers inside of it first. For layers that only have to
+   * know: a frame of their own around `next` costs each call more than all that they do in it.
+   */
+  onEnd(listener: AttemptListener): void {
+    if (this.classification !== undefined) listener.attemptEnded(this);
+    else if (this.#listeners === undefined) this.#listeners = [listener];
+    else this.#listeners.push(listener);
   }
 
   cancel(reason: CancelReason): void {
@@ -98,8 +115,23 @@ export class Attempt implements CancelScope, Cancellable {
       this.endedAt = this.call.clock.now();
       this.error = error;
       this.classification = classify(error, this.cancelled);
+      this.#tellListeners();
     }
     return this.classification;
+  }
+
+  /** Marks the end of an attempt that was answered: now, or when its stream has ended. */
+  finish(): void {
+    if (this.classification !== undefined) return;
+    if (this.stream === undefined) this.end(undefined);
+    else this.stream.end.onEnd((error) => this.end(error));
+  }
+
+  #tellListeners(): void {
+    const listeners = this.#listeners;
+    if (listeners === undefined) return;
+    this.#listeners = undefined;
+    for (let index = listeners.length - 1; index >= 0; index--) listeners[index]!.attemptEnded(this);
   }
 
   get outcome(): Outcome | undefined {

@@ -15,6 +15,12 @@ export interface CallSettings {
   readonly attemptTimeoutMs: number | undefined;
 }
 
+/** Told once, when the caller has the answer or the error; of a stream, when it is handed over. */
+export interface CallListener {
+  /** `error` is `undefined` where the call was answered. */
+  callSettled(call: Call, error: unknown): void;
+}
+
 /**
  * State of one call on its way through the stack, as `args.call`. Layers meet here and nowhere else: what
  * one layer needs to know of another stands on the call.
@@ -44,6 +50,7 @@ export class Call implements CancelScope, Cancellable {
   gate: WarmUpGate | undefined;
   running: Cancellable | undefined;
   cancelled: CancelReason | undefined;
+  readonly #listeners: CallListener[] = [];
 
   constructor(
     operation: Operation,
@@ -73,6 +80,21 @@ export class Call implements CancelScope, Cancellable {
     // A layer above may have gone on although the call was cancelled: what it starts is cancelled, too.
     attempt.cancelled = this.cancelled;
     return attempt;
+  }
+
+  /** Tells `listener` when the call is settled, the layers inside of it first. See {@link Attempt.onEnd}. */
+  onSettled(listener: CallListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Marks that the caller has its answer or error. What was tried and is still open ends with it. */
+  settle(error: unknown): void {
+    const last = this.attempts.at(-1);
+    if (error === undefined) last?.finish();
+    else last?.end(error);
+    for (let index = this.#listeners.length - 1; index >= 0; index--) {
+      this.#listeners[index]!.callSettled(this, error);
+    }
   }
 
   /** Takes back the newest attempt, which a layer refused before anything was sent. */

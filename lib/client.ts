@@ -72,9 +72,9 @@ export class SageMakerRuntimeClient {
   ): Promise<Output> {
     const call = this.#open(command, options);
     try {
-      const { output } = (await this.#handlerOf(command)({ input: command.input, call })) as CallResult & {
-        output: Output;
-      };
+      const args: CallArgs = { input: command.input, request: undefined, call, attempt: undefined };
+      const { output } = (await this.#handlerOf(command)(args)) as CallResult & { output: Output };
+      call.settle(undefined);
       output.$metadata.attempts = call.attempts.length;
       output.$metadata.totalRetryDelay = Math.round(call.retryDelayMs);
       this.#closeWithStream(call);
@@ -82,6 +82,7 @@ export class SageMakerRuntimeClient {
     } catch (error) {
       // A layer may have failed on an answer that is still arriving.
       call.attempts.at(-1)?.stream?.close(error);
+      call.settle(error);
       this.#live.remove(call);
       throw error instanceof Error ? describeFailure(error, call) : error;
     }
@@ -168,10 +169,10 @@ export class SageMakerRuntimeClient {
     return resolveStack(stack, (args) => this.#exchange(args), context);
   }
 
-  async #exchange(args: CallArgs): Promise<CallResult> {
+  #exchange(args: CallArgs): Promise<CallResult> {
     const { request } = args;
     if (request === undefined)
       throw new TypeError("the stack has no layer that makes the request: add serialize()");
-    return { response: await this.#transport.send(request, attemptOf(args)) };
+    return this.#transport.send(request, attemptOf(args));
   }
 }

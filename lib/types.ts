@@ -7,10 +7,10 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 export interface CallArgs {
   input: object;
   /** Set by `serialize`. */
-  request?: HttpRequest;
+  request: HttpRequest | undefined;
   call: Call;
   /** Set by `retry`; see {@link attemptOf} for layers that run without it. */
-  attempt?: Attempt;
+  attempt: Attempt | undefined;
 }
 
 export interface OutputWithMetadata {
@@ -20,7 +20,7 @@ export interface OutputWithMetadata {
 /** What comes back up. `output` is set by `deserialize`. */
 export interface CallResult {
   response: HttpResponse;
-  output?: OutputWithMetadata;
+  output: OutputWithMetadata | undefined;
 }
 
 export type CallHandler = (args: CallArgs) => Promise<CallResult>;

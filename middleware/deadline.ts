@@ -1,5 +1,6 @@
-import type { Call } from "../lib/call.ts";
+import type { Call, CallListener } from "../lib/call.ts";
 import { layer } from "../lib/layer.ts";
+import { Expiry, Timeouts } from "../lib/timeouts.ts";
 import type { Layer } from "../lib/types.ts";
 import { checkMs } from "../lib/validate.ts";
 
@@ -20,20 +21,35 @@ export interface DeadlineOptions {
 export function deadline({ callTimeoutMs = 120_000 }: DeadlineOptions = {}): Layer {
   checkMs("callTimeoutMs", callTimeoutMs);
   return layer({ name: "deadline", step: "initialize" }, (next) => {
-    return async function deadlineCall(args) {
+    let timeouts: Timeouts | undefined;
+    return function deadlineCall(args) {
       const { call } = args;
+      timeouts ??= new Timeouts(call.clock, callTimeoutMs);
       call.callTimeoutMs = call.settings.callTimeoutMs ?? callTimeoutMs;
       call.deadlineAt = call.startedAt + call.callTimeoutMs;
-      const timer = call.clock.setTimeout(expire, call.callTimeoutMs, call);
-      try {
-        return await next(args);
-      } finally {
-        call.clock.clearTimeout(timer);
-      }
+      call.onSettled(new Deadline(call, timeouts));
+      return next(args);
     };
   });
 }
 
-function expire(call: Call): void {
-  call.cancel("call");
+/** The end of a call's time. */
+class Deadline extends Expiry implements CallListener {
+  readonly #call: Call;
+  readonly #timeouts: Timeouts;
+
+  constructor(call: Call, timeouts: Timeouts) {
+    super();
+    this.#call = call;
+    this.#timeouts = timeouts;
+    timeouts.start(this, call.startedAt, call.callTimeoutMs);
+  }
+
+  expire(): void {
+    this.#call.cancel("call");
+  }
+
+  callSettled(): void {
+    this.#timeouts.stop(this);
+  }
 }

@@ -1,8 +1,6 @@
-import type { Attempt } from "../lib/attempt.ts";
 import { transportError } from "../lib/errors/transport-error.ts";
 import { layer } from "../lib/layer.ts";
 import { errorFromResponse } from "../lib/protocol/error-response.ts";
-import type { ByteStream } from "../lib/transport/byte-stream.ts";
 import { attemptOf, type Layer } from "../lib/types.ts";
 
 export interface ErrorMapperOptions {
@@ -26,8 +24,10 @@ export function errorMapper({ connectMs = 1_000 }: ErrorMapperOptions = {}): Lay
         const result = await next(args);
         if (result.response.statusCode >= 300)
           throw errorFromResponse(args.call.operation.name, result.response);
-        if (attempt.stream === undefined) attempt.end(undefined);
-        else followStream(attempt, attempt.stream, connectMs);
+        const { stream } = attempt;
+        // What breaks a stream later gets its type when it is read, and ends the attempt then.
+        if (stream !== undefined) stream.mapError = (error) => transportError(error, attempt, connectMs);
+        attempt.finish();
         return result;
       } catch (error) {
         const typed = transportError(error, attempt, connectMs);
@@ -36,10 +36,4 @@ export function errorMapper({ connectMs = 1_000 }: ErrorMapperOptions = {}): Lay
       }
     };
   });
-}
-
-/** What breaks a stream later gets its type when it is read, and ends the attempt then. */
-function followStream(attempt: Attempt, stream: ByteStream, connectMs: number): void {
-  stream.mapError = (error) => transportError(error, attempt, connectMs);
-  stream.end.onEnd((error) => attempt.end(error));
 }

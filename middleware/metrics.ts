@@ -1,8 +1,9 @@
-import type { Call } from "../lib/call.ts";
+import type { Call, CallListener } from "../lib/call.ts";
 import { classify } from "../lib/classify.ts";
 import { addTo } from "../lib/layer.ts";
 import type { MetricsOptions } from "../lib/metrics/options.ts";
 import { recorderFor } from "../lib/metrics/recorder.ts";
+import type { Outcome } from "../lib/outcome.ts";
 import type { Recorder } from "../lib/recorder.ts";
 import { attemptOf, type CallHandler, type Layer } from "../lib/types.ts";
 
@@ -31,54 +32,37 @@ export function metrics(options: MetricsOptions): Layer {
 }
 
 function callMetrics(recorder: Recorder, next: CallHandler): CallHandler {
-  return async function metricsCall(args) {
+  return function metricsCall(args) {
     const { call } = args;
     call.recorder = recorder;
     recorder.callStarted(call);
-    try {
-      const result = await next(args);
-      const stream = call.attempts.at(-1)?.stream;
-      if (stream === undefined) recordEnd(recorder, call, undefined);
-      else stream.end.onEnd(() => recordStreamEnd(recorder, call));
-      return result;
-    } catch (error) {
-      recordEnd(recorder, call, error);
-      throw error;
-    }
+    call.onSettled(callCount);
+    return next(args);
   };
 }
 
-function recordEnd(recorder: Recorder, call: Call, error: unknown): void {
-  recorder.callEnded(call, classify(error, call.cancelled).outcome, call.attempts.at(-1));
-}
+/** Counts a call as its caller saw it. */
+const callCount: CallListener = {
+  callSettled(call, error) {
+    const stream = error === undefined ? call.attempts.at(-1)?.stream : undefined;
+    if (stream === undefined) recordEnd(call, classify(error, call.cancelled).outcome);
+    // By the time a stream ends, `errorMapper` has said how.
+    else stream.end.onEnd(() => recordEnd(call, call.attempts.at(-1)?.outcome ?? "ok"));
+  },
+};
 
-/** By the time a stream ends, `errorMapper` has said how. */
-function recordStreamEnd(recorder: Recorder, call: Call): void {
-  const attempt = call.attempts.at(-1);
-  recorder.callEnded(call, attempt?.outcome ?? "ok", attempt);
+function recordEnd(call: Call, outcome: Outcome): void {
+  call.recorder?.callEnded(call, outcome, call.attempts.at(-1));
 }
 
 function attemptMetrics(next: CallHandler): CallHandler {
-  return async function metricsAttempt(args) {
-    const attempt = attemptOf(args);
+  return function metricsAttempt(args) {
     const { recorder } = args.call;
-    recorder?.attemptStarted(attempt);
-    try {
-      const result = await next(args);
-      if (attempt.stream === undefined) {
-        attempt.end(undefined);
-        recorder?.attemptEnded(attempt);
-      } else {
-        attempt.stream.end.onEnd((error) => {
-          attempt.end(error);
-          recorder?.attemptEnded(attempt);
-        });
-      }
-      return result;
-    } catch (error) {
-      attempt.end(error);
-      recorder?.attemptEnded(attempt);
-      throw error;
+    if (recorder !== undefined) {
+      const attempt = attemptOf(args);
+      recorder.attemptStarted(attempt);
+      attempt.onEnd(recorder);
     }
+    return next(args);
   };
 }

@@ -10,7 +10,7 @@ import type { Layer } from "../lib/types.ts";
  */
 export function serialize(settings: SerializeSettings): Layer {
   return layer({ name: "serialize", step: "serialize", aliases: ["serializerMiddleware"] }, (next) => {
-    return async function serializeCall(args) {
+    return function serializeCall(args) {
       const { operation } = args.call;
       operation.validate(args.input);
       args.request = operation.serialize(args.input, settings);

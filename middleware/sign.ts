@@ -1,5 +1,5 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
-import type { Attempt } from "../lib/attempt.ts";
+import type { Attempt, AttemptListener } from "../lib/attempt.ts";
 import type { ClockSkew } from "../lib/clock-skew.ts";
 import type { CredentialSource } from "../lib/credentials/credential-source.ts";
 import { attemptCancellationError } from "../lib/errors/cancellation-error.ts";
@@ -8,7 +8,7 @@ import type { HttpRequest } from "../lib/http.ts";
 import { layer } from "../lib/layer.ts";
 import { sha256Hex, toBytes } from "../lib/protocol/payload.ts";
 import { RequestSigner } from "../lib/signer/request-signer.ts";
-import { attemptOf, type Layer } from "../lib/types.ts";
+import { attemptOf, type CallArgs, type CallResult, type Layer } from "../lib/types.ts";
 
 export interface SignOptions {
   readonly credentials: CredentialSource;
@@ -33,40 +33,67 @@ export function sign({ credentials, region, clockSkew }: SignOptions): Layer {
   const signer = new RequestSigner(region);
 
   return layer({ name: "sign", step: "finalizeRequest", aliases: ["httpSigningMiddleware"] }, (next) => {
-    return async function signAttempt(args) {
-      const attempt = attemptOf(args);
-      const { clock } = args.call;
-      const held = credentials.resolve(attempt);
-      const identity = held instanceof Promise ? await resolved(held, attempt) : held;
-      const signedAt = clock.epochNow();
-      const datedAt = signedAt + clockSkew.offsetMs;
-      const request = args.request as HttpRequest;
-      if (request.body !== args.call.hashedBody) describePayload(request);
-      const signed = signer.sign(request, identity, datedAt);
-      args.request = signed instanceof Promise ? await signed : signed;
-      try {
-        return await next(args);
-      } catch (error) {
-        if (error instanceof SageMakerRuntimeServiceException)
-          mend(error, attempt, identity, signedAt, datedAt);
-        throw error;
-      }
+    return function signAttempt(args) {
+      const held = credentials.resolve(attemptOf(args));
+      return held instanceof Promise ? signWhenHeld(args, held) : signWith(args, held);
     };
-  });
 
-  function mend(
-    error: SageMakerRuntimeServiceException,
-    attempt: Attempt,
+    async function signWhenHeld(args: CallArgs, pending: ReturnType<typeof credentials.resolve>) {
+      const identity = await pending;
+      if (identity === undefined) throw attemptCancellationError(attemptOf(args));
+      return signWith(args, identity);
+    }
+
+    function signWith(args: CallArgs, identity: AwsCredentialIdentity): Promise<CallResult> {
+      const attempt = attemptOf(args);
+      const request = args.request as HttpRequest;
+      const signedAt = args.call.clock.epochNow();
+      const datedAt = signedAt + clockSkew.offsetMs;
+      if (request.body !== args.call.hashedBody) describePayload(request);
+      attempt.onEnd(new Signature(credentials, clockSkew, identity, signedAt, datedAt));
+      const signed = signer.sign(request, identity, datedAt);
+      if (signed instanceof Promise) return sendWhenSigned(args, signed);
+      args.request = signed;
+      return next(args);
+    }
+
+    async function sendWhenSigned(args: CallArgs, pending: Promise<HttpRequest>): Promise<CallResult> {
+      args.request = await pending;
+      return next(args);
+    }
+  });
+}
+
+/** Looks at how an attempt with it ended, and mends what the service refused it for. */
+class Signature implements AttemptListener {
+  readonly #credentials: CredentialSource;
+  readonly #clockSkew: ClockSkew;
+  readonly #identity: AwsCredentialIdentity;
+  readonly #signedAt: number;
+  readonly #datedAt: number;
+
+  constructor(
+    credentials: CredentialSource,
+    clockSkew: ClockSkew,
     identity: AwsCredentialIdentity,
     signedAt: number,
     datedAt: number,
-  ): void {
-    if (attempt.classification?.outcome !== "auth") return;
+  ) {
+    this.#credentials = credentials;
+    this.#clockSkew = clockSkew;
+    this.#identity = identity;
+    this.#signedAt = signedAt;
+    this.#datedAt = datedAt;
+  }
+
+  attemptEnded(attempt: Attempt): void {
+    const { error } = attempt;
+    if (attempt.outcome !== "auth" || !(error instanceof SageMakerRuntimeServiceException)) return;
     const date = error.$response?.headers.date;
     if (EXPIRED_CODES.has(error.name)) {
-      attempt.isSignatureMended = credentials.invalidate(identity);
-    } else if (clockSkew.isProven(date, datedAt)) {
-      clockSkew.observe(date, signedAt, attempt.call.clock.epochNow());
+      attempt.isSignatureMended = this.#credentials.invalidate(this.#identity);
+    } else if (this.#clockSkew.isProven(date, this.#datedAt)) {
+      this.#clockSkew.observe(date, this.#signedAt, attempt.call.clock.epochNow());
       attempt.isSignatureMended = true;
     }
   }
@@ -77,13 +104,4 @@ function describePayload(request: HttpRequest): void {
   request.body = toBytes(request.body);
   request.headers["content-length"] = String(request.body.byteLength);
   request.headers["x-amz-content-sha256"] = sha256Hex(request.body);
-}
-
-async function resolved(
-  pending: Promise<AwsCredentialIdentity | undefined>,
-  attempt: Attempt,
-): Promise<AwsCredentialIdentity> {
-  const identity = await pending;
-  if (identity === undefined) throw attemptCancellationError(attempt);
-  return identity;
 }

@@ -1,7 +1,6 @@
-import type { Attempt } from "../lib/attempt.ts";
-import type { Timer } from "../lib/clock.ts";
+import type { Attempt, AttemptListener } from "../lib/attempt.ts";
 import { layer } from "../lib/layer.ts";
-import type { ByteStream } from "../lib/transport/byte-stream.ts";
+import { Expiry, Timeouts } from "../lib/timeouts.ts";
 import { attemptOf, type Layer } from "../lib/types.ts";
 import { checkMs } from "../lib/validate.ts";
 
@@ -30,61 +29,57 @@ export interface SocketTimeoutOptions {
 export function socketTimeout({ socketMs = 70_000, attemptMs }: SocketTimeoutOptions = {}): Layer {
   checkMs("timeouts.socketMs", socketMs);
   if (attemptMs !== undefined) checkMs("timeouts.attemptMs", attemptMs);
+  const usualMs = Math.min(socketMs, attemptMs ?? Number.POSITIVE_INFINITY);
   return layer({ name: "socketTimeout", step: "deserialize" }, (next) => {
-    return async function socketTimeoutAttempt(args) {
+    let timeouts: Timeouts | undefined;
+    return function socketTimeoutAttempt(args) {
+      const { call } = args;
+      timeouts ??= new Timeouts(call.clock, usualMs);
       const attempt = attemptOf(args);
-      const watch = new Watch(attempt, socketMs, args.call.settings.attemptTimeoutMs ?? attemptMs);
-      try {
-        const result = await next(args);
-        if (attempt.stream === undefined) watch.stop();
-        else watch.followStream(attempt.stream);
-        return result;
-      } catch (error) {
-        watch.stop();
-        throw error;
-      }
+      attempt.onEnd(new Watch(attempt, timeouts, socketMs, call.settings.attemptTimeoutMs ?? attemptMs));
+      return next(args);
     };
   });
 }
 
-/** One timer per attempt. It is not moved with each byte: when it fires, it looks how long the silence was. */
-class Watch {
+/** The clocks of one attempt. They are not wound up by each byte: when one may have run out, it is looked. */
+class Watch extends Expiry implements AttemptListener {
   readonly #attempt: Attempt;
+  readonly #timeouts: Timeouts;
   readonly #socketMs: number;
-  #attemptMs: number | undefined;
+  readonly #attemptMs: number;
   /** From when the attempt's own bound counts: waiting for credentials is the deadline's business. */
   readonly #signedAt: number;
-  #stream: ByteStream | undefined;
-  #timer: Timer;
 
-  constructor(attempt: Attempt, socketMs: number, attemptMs: number | undefined) {
+  constructor(attempt: Attempt, timeouts: Timeouts, socketMs: number, attemptMs = Number.POSITIVE_INFINITY) {
+    super();
     this.#attempt = attempt;
+    this.#timeouts = timeouts;
     this.#socketMs = socketMs;
     this.#attemptMs = attemptMs;
     this.#signedAt = attempt.call.clock.now();
-    this.#arm(this.#signedAt);
+    timeouts.start(this, this.#signedAt, Math.min(socketMs, attemptMs));
   }
 
-  stop(): void {
-    this.#attempt.call.clock.clearTimeout(this.#timer);
+  attemptEnded(): void {
+    this.#timeouts.stop(this);
   }
 
-  /** From the head on, a stream is bounded by its silences only. */
-  followStream(stream: ByteStream): void {
-    this.#attemptMs = undefined;
-    this.#stream = stream;
-    stream.end.onEnd(() => this.stop());
-  }
-
-  /** Fires when one of the two clocks may have run out. */
-  check(): void {
-    const now = this.#attempt.call.clock.now();
-    const { lastByteAt } = this.#attempt;
-    if (this.#attemptMs !== undefined && now - this.#signedAt >= this.#attemptMs)
+  /** One of the two clocks may have run out. From its head on, a stream is bounded by its silences only. */
+  expire(): void {
+    const { call, lastByteAt, stream } = this.#attempt;
+    const now = call.clock.now();
+    const attemptEnd = stream === undefined ? this.#signedAt + this.#attemptMs : Number.POSITIVE_INFINITY;
+    const isServicesTurn = this.#isServicesTurn();
+    if (now >= attemptEnd) {
       this.#end("attempt", this.#attemptMs);
-    else if (now - lastByteAt >= this.#socketMs && this.#isServicesTurn())
+    } else if (isServicesTurn && now - lastByteAt >= this.#socketMs) {
       this.#end("socket", this.#socketMs);
-    else this.#arm(now);
+    } else {
+      const silentUntil = (isServicesTurn ? lastByteAt : now) + this.#socketMs;
+      // At least 1 ms: a timer may fire a fraction early, and must then not fire again in the same tick.
+      this.#timeouts.start(this, now, Math.max(1, Math.ceil(Math.min(silentUntil, attemptEnd) - now)));
+    }
   }
 
   /**
@@ -92,25 +87,11 @@ class Watch {
    * for its reader.
    */
   #isServicesTurn(): boolean {
-    return this.#attempt.sent && this.#stream?.isPaused !== true;
+    return this.#attempt.sent && this.#attempt.stream?.isPaused !== true;
   }
 
   #end(reason: "attempt" | "socket", expiredMs: number): void {
     this.#attempt.expiredMs = expiredMs;
     this.#attempt.cancel(reason);
   }
-
-  #arm(now: number): void {
-    const { lastByteAt, call } = this.#attempt;
-    const attemptEnd =
-      this.#attemptMs === undefined ? Number.POSITIVE_INFINITY : this.#signedAt + this.#attemptMs;
-    const silentUntil = (this.#isServicesTurn() ? lastByteAt : now) + this.#socketMs;
-    const dueAt = Math.min(silentUntil, attemptEnd);
-    // At least 1 ms: a timer may fire a fraction early, and must then not fire again in the same tick.
-    this.#timer = call.clock.setTimeout(checkWatch, Math.max(1, Math.ceil(dueAt - now)), this);
-  }
-}
-
-function checkWatch(watch: Watch): void {
-  watch.check();
 }

@@ -33,6 +33,7 @@ export class ConnectionPool {
 
   /** As {@link dispatch}, on a socket that has carried nothing, and ahead of those that queue. */
   dispatchOnFreshSocket(exchange: Exchange): void {
+    if (exchange.isOver) return;
     exchange.needsFreshSocket = true;
     const connection = this.#take();
     if (connection === undefined) this.#queue.unshift(exchange);

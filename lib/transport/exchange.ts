@@ -3,7 +3,7 @@ import type { HeaderBag } from "@smithy/types";
 import type { Dispatcher } from "undici";
 import type { Attempt } from "../attempt.ts";
 import type { Cancellable } from "../cancellation.ts";
-import type { HttpResponse } from "../http.ts";
+import type { CallResult } from "../types.ts";
 import { ByteStream } from "./byte-stream.ts";
 import { isSocketFailure } from "./socket-failure.ts";
 
@@ -23,16 +23,20 @@ export interface Connection {
   abandon(): void;
 }
 
+/** Sends an exchange once more, on a socket that has carried nothing. */
+export type SendAgain = (exchange: Exchange) => void;
+
 /** One HTTP exchange of one attempt, as undici's handler. Its promise settles exactly once. */
 export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
-  readonly response: Promise<HttpResponse>;
+  readonly result: Promise<CallResult>;
   readonly options: Dispatcher.DispatchOptions;
   /** Whether it may only run on a socket that has carried nothing. */
   needsFreshSocket = false;
   /** Whether it ended: answered to the last byte, failed or cancelled. */
   isOver = false;
   readonly #attempt: Attempt;
-  #resolve!: (response: HttpResponse) => void;
+  readonly #sendAgain: SendAgain;
+  #resolve!: (result: CallResult) => void;
   #reject!: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #connection: Connection | undefined;
@@ -45,10 +49,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
   #length = 0;
   #stream: ByteStream | undefined;
 
-  constructor(options: Dispatcher.DispatchOptions, attempt: Attempt) {
+  constructor(options: Dispatcher.DispatchOptions, attempt: Attempt, sendAgain: SendAgain) {
     this.options = options;
     this.#attempt = attempt;
-    this.response = new Promise((resolve, reject) => {
+    this.#sendAgain = sendAgain;
+    this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
@@ -58,20 +63,6 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
   assign(connection: Connection): void {
     this.#connection = connection;
     this.#isOnReusedSocket = connection.served > 0;
-  }
-
-  /**
-   * Whether it failed because the server had closed the idle connection: the socket had carried others, and
-   * not a byte of an answer came. What may not run twice counts only where it was not even written.
-   */
-  isStale(error: unknown): boolean {
-    return (
-      this.#isOnReusedSocket &&
-      !this.#hasAnswerBegun &&
-      this.#attempt.cancelled === undefined &&
-      (this.#attempt.call.isRepeatable || !this.#isSent) &&
-      isSocketFailure(error)
-    );
   }
 
   /** Ends the exchange and its socket; one that still waits for a connection is never sent. */
@@ -116,7 +107,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
       cancel: () => this.cancel(),
     });
     this.#attempt.stream = this.#stream;
-    this.#resolve({ statusCode, headers: this.#headers, body: this.#stream });
+    this.#answer(this.#stream);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
@@ -135,11 +126,32 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
   onResponseEnd(): void {
     this.#over();
     if (this.#stream !== undefined) this.#stream.finish();
-    else this.#resolve({ statusCode: this.#attempt.statusCode, headers: this.#headers, body: this.#body() });
+    else this.#answer(this.#body());
   }
 
+  /**
+   * Where the server had closed the idle connection, it has not looked at the request: it is sent again. Other
+   * idle connections are likely closed too, hence on a new one; what breaks there is an error of the attempt.
+   */
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (!this.isOver) this.#fail(error);
+    if (this.isOver) return;
+    if (this.#isStale(error)) this.#sendAgain(this);
+    else this.#fail(error);
+  }
+
+  /** The socket had carried others, and not a byte of an answer came. What may not run twice must be unwritten. */
+  #isStale(error: unknown): boolean {
+    return (
+      this.#isOnReusedSocket &&
+      !this.#hasAnswerBegun &&
+      (this.#attempt.call.isRepeatable || !this.#isSent) &&
+      isSocketFailure(error)
+    );
+  }
+
+  #answer(body: Uint8Array | ByteStream): void {
+    const { statusCode } = this.#attempt;
+    this.#resolve({ response: { statusCode, headers: this.#headers, body }, output: undefined });
   }
 
   #fail(error: unknown): void {

@@ -2,8 +2,9 @@ import type { Dispatcher } from "undici";
 import type { Attempt } from "../attempt.ts";
 import type { Clock } from "../clock.ts";
 import { attemptCancellationError } from "../errors/cancellation-error.ts";
-import type { HttpRequest, HttpResponse } from "../http.ts";
+import type { HttpRequest } from "../http.ts";
 import type { EndpointUrl } from "../operations/operation.ts";
+import type { CallResult } from "../types.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { Connector } from "./connector.ts";
 import { Exchange } from "./exchange.ts";
@@ -33,17 +34,13 @@ export class UndiciTransport implements Transport {
     this.#pool = new ConnectionPool(this.#origin, maxSockets, new Connector(connectMs, clock));
   }
 
-  async send(request: HttpRequest, attempt: Attempt): Promise<HttpResponse> {
+  send(request: HttpRequest, attempt: Attempt): Promise<CallResult> {
     refuseCancelled(attempt);
-    const exchange = this.#createExchange(request, attempt);
-    try {
-      if (this.#dispatcher === undefined) this.#pool.dispatch(exchange);
-      else this.#dispatcher.dispatch(exchange.options, exchange);
-      return await exchange.response;
-    } catch (error) {
-      if (!exchange.isStale(error)) throw error;
-    }
-    return this.#sendOnFreshSocket(request, attempt);
+    const exchange = new Exchange(this.#optionsOf(request), attempt, this.#dispatchOnFreshSocket);
+    attempt.running = exchange;
+    if (this.#dispatcher === undefined) this.#pool.dispatch(exchange);
+    else this.#dispatcher.dispatch(exchange.options, exchange);
+    return exchange.result;
   }
 
   close(): Promise<void> {
@@ -54,29 +51,20 @@ export class UndiciTransport implements Transport {
     this.#pool.destroy();
   }
 
-  /**
-   * The server had closed the idle connection when the request reached it, so the request was not looked at.
-   * Other idle connections are likely closed too, hence a new one. It is done once: a new socket cannot be
-   * stale, and what breaks there is an error of the attempt.
-   */
-  async #sendOnFreshSocket(request: HttpRequest, attempt: Attempt): Promise<HttpResponse> {
-    const exchange = this.#createExchange(request, attempt);
-    this.#pool.dispatchOnFreshSocket(exchange);
-    return await exchange.response;
-  }
-
-  #createExchange(request: HttpRequest, attempt: Attempt): Exchange {
-    const options: Dispatcher.DispatchOptions = {
+  #optionsOf(request: HttpRequest): Dispatcher.DispatchOptions {
+    return {
       origin: this.#origin,
       path: request.path,
       method: request.method as Dispatcher.HttpMethod,
       headers: request.headers,
       body: request.body.byteLength === 0 ? null : request.body,
     };
-    const exchange = new Exchange(options, attempt);
-    attempt.running = exchange;
-    return exchange;
   }
+
+  /** In a microtask: the connection that broke is still on its way out of the pool. */
+  readonly #dispatchOnFreshSocket = (exchange: Exchange): void => {
+    queueMicrotask(() => this.#pool.dispatchOnFreshSocket(exchange));
+  };
 }
 
 /** A layer above may have waited for something that does not end with the call. */

@@ -1,0 +1,104 @@
+import type { Clock, Timer } from "./clock.ts";
+
+/** Something that has only so much time. */
+export abstract class Expiry {
+  /** {@link Clock.now} at which its time is up. */
+  dueAt = 0;
+  /** Its neighbours among those that wait, and its timer where it waits alone. Theirs alone: {@link Timeouts}. */
+  previous: Expiry | undefined = undefined;
+  next: Expiry | undefined = undefined;
+  timer: Timer = undefined;
+
+  /** Called once, when the time is up. */
+  abstract expire(): void;
+}
+
+/**
+ * Expiries of which nearly all are given the same time, and nearly all are stopped before it is up: the bounds
+ * of calls and attempts. Those wait in a list, in the order they are due, on one timer for the first of them;
+ * a timer for each would be the most expensive part of a bound. Any other waits on its own.
+ */
+export class Timeouts {
+  readonly #clock: Clock;
+  readonly #usualMs: number;
+  #first: Expiry | undefined;
+  #last: Expiry | undefined;
+  #timer: Timer;
+
+  /** @param usualMs the time that most are given, in milliseconds */
+  constructor(clock: Clock, usualMs: number) {
+    this.#clock = clock;
+    this.#usualMs = usualMs;
+  }
+
+  /** Lets it expire `delayMs` after `from`, which is now or was a moment ago. */
+  start(expiry: Expiry, from: number, delayMs: number): void {
+    expiry.dueAt = from + delayMs;
+    if (delayMs !== this.#usualMs) {
+      expiry.timer = this.#clock.setTimeout(expire, delayMs, expiry);
+      return;
+    }
+    this.#insert(expiry);
+    if (this.#timer === undefined) this.#arm(from);
+  }
+
+  /** It does not expire any more. Does nothing for one that has, or that was stopped. */
+  stop(expiry: Expiry): void {
+    if (expiry.timer !== undefined) {
+      this.#clock.clearTimeout(expiry.timer);
+      expiry.timer = undefined;
+    }
+    if (!this.#remove(expiry) || this.#first !== undefined) return;
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** At the end, but for those that are due later: whoever was a moment late to start. */
+  #insert(expiry: Expiry): void {
+    let before = this.#last;
+    while (before !== undefined && before.dueAt > expiry.dueAt) before = before.previous;
+    const after = before === undefined ? this.#first : before.next;
+    expiry.previous = before;
+    expiry.next = after;
+    if (before === undefined) this.#first = expiry;
+    else before.next = expiry;
+    if (after === undefined) this.#last = expiry;
+    else after.previous = expiry;
+  }
+
+  #remove(expiry: Expiry): boolean {
+    const { previous, next } = expiry;
+    if (previous === undefined && this.#first !== expiry) return false;
+    if (previous === undefined) this.#first = next;
+    else previous.next = next;
+    if (next === undefined) this.#last = previous;
+    else next.previous = previous;
+    expiry.previous = undefined;
+    expiry.next = undefined;
+    return true;
+  }
+
+  #arm(now: number): void {
+    if (this.#first === undefined) return;
+    // At least 1 ms: a timer may fire a fraction early, and must then not fire again in the same tick.
+    const delayMs = Math.max(1, Math.ceil(this.#first.dueAt - now));
+    this.#timer = this.#clock.setTimeout(this.#fire, delayMs, undefined);
+  }
+
+  readonly #fire = (): void => {
+    this.#timer = undefined;
+    const now = this.#clock.now();
+    let first = this.#first;
+    while (first !== undefined && first.dueAt <= now) {
+      this.#remove(first);
+      first.expire();
+      first = this.#first;
+    }
+    if (this.#timer === undefined) this.#arm(now);
+  };
+}
+
+function expire(expiry: Expiry): void {
+  expiry.timer = undefined;
+  expiry.expire();
+}
