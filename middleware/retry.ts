@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { Attempt } from "../lib/attempt.ts";
 import type { Call } from "../lib/call.ts";
 import { sleep } from "../lib/cancellation.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import type { HttpRequest } from "../lib/http.ts";
+import { InvocationIds } from "../lib/invocation-ids.ts";
 import { layer } from "../lib/layer.ts";
 import { EndpointState } from "../lib/resilience/endpoint-state.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
@@ -28,6 +28,7 @@ const MAX_ENDPOINTS = 1_024;
 export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): Layer {
   const settings = resolveRetry(options, { ...defaultSeams, ...seams });
   const endpoints = new Keyed<EndpointState>(MAX_ENDPOINTS);
+  const ids = new InvocationIds();
 
   function endpointOf(call: Call): EndpointState {
     const name = call.target.endpoint;
@@ -38,7 +39,7 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): L
     return async function retryCall(args) {
       const { call, request } = args;
       const endpoint = endpointOf(call);
-      if (request !== undefined) request.headers["amz-sdk-invocation-id"] = randomUUID();
+      if (request !== undefined) request.headers["amz-sdk-invocation-id"] = ids.next();
       let plan: RetryPlan | undefined;
       let attempt = call.startAttempt("first");
       for (;;) {
