@@ -32,7 +32,10 @@ export interface Operation {
   readonly isStreaming: boolean;
   /** Throws an InvalidInputError for the first member that breaks a rule. */
   validate(input: object): void;
-  /** The unsigned request for a validated input, with its payload hash in `x-amz-content-sha256`. */
+  /**
+   * The unsigned request for a validated input, with its payload hash in `x-amz-content-sha256`: empty where the
+   * payload is too large to be hashed in one go.
+   */
   serialize(input: object, settings: SerializeSettings): HttpRequest;
   /** The output of an accepted answer (status below 300). */
   deserialize(response: HttpResponse, context: DeserializeContext): OutputWithMetadata;

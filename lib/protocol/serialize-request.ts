@@ -4,6 +4,7 @@ import type { HttpRequest } from "../http.ts";
 import type { EndpointUrl, SerializeSettings } from "../operations/operation.ts";
 import { isPayload, payloadBytes, sha256Hex, toBytes } from "./payload.ts";
 import { type BoundShape, membersOf } from "./shape.ts";
+import { HASH_SLICE_BYTES } from "./sliced-hash.ts";
 
 /** What the service takes a payload for that comes without a `ContentType`; the official client sends it too. */
 const DEFAULT_CONTENT_TYPE = "application/octet-stream";
@@ -13,7 +14,10 @@ const UNRESERVED = /^[\w.~-]*$/;
 
 const NO_BYTES = new Uint8Array(0);
 
-/** The unsigned request for a validated input. The payload is hashed here, once for all attempts. */
+/**
+ * The unsigned request for a validated input. The payload is hashed here, once for all attempts; the hash of a
+ * large one is left empty, for `serialize` to fill in.
+ */
 export function serializeRequest(shape: BoundShape, input: object, settings: SerializeSettings): HttpRequest {
   const { url } = settings;
   const members = membersOf(input);
@@ -27,7 +31,7 @@ export function serializeRequest(shape: BoundShape, input: object, settings: Ser
   }
   headers["content-type"] ||= DEFAULT_CONTENT_TYPE;
   if (body.byteLength > 0) headers["content-length"] = String(body.byteLength);
-  headers["x-amz-content-sha256"] = sha256Hex(body);
+  headers["x-amz-content-sha256"] = body.byteLength > HASH_SLICE_BYTES ? "" : sha256Hex(body);
   const request: HttpRequest = {
     method: "POST",
     protocol: url.protocol,
