@@ -1,7 +1,8 @@
 import { isIP, type Socket, connect as tcpConnect } from "node:net";
 import { connect as tlsConnect } from "node:tls";
-import { type buildConnector, errors } from "undici";
+import type { buildConnector } from "undici";
 import type { Clock } from "../clock.ts";
+import { errors } from "./undici.ts";
 
 /** TCP keep-alive probes after this much silence, so that NATs and load balancers keep the connection. */
 const TCP_KEEP_ALIVE_MS = 30_000;

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
-import { Client } from "undici";
 import type { Connector } from "./connector.ts";
 import type { Connection, Exchange } from "./exchange.ts";
+import { Client } from "./undici.ts";
 
 /** Idle sockets are closed before the service does it at 60 s: a request on a closed one is lost. */
 const KEEP_ALIVE_MS = 50_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type SourceFile, sourceFiles } from "./source-files.ts";
+import { packageOf, type SourceFile, sourceFiles } from "./source-files.ts";
 
 const product = sourceFiles("lib", "middleware");
 
@@ -49,6 +49,13 @@ describe("imports", () => {
     expect(users("prom-client")).toEqual([]);
   });
 
+  it("load the files of undici that the client needs in one place, and all of it nowhere in the client", () => {
+    const client = product.filter(({ path }) => !/^lib\/(local|cli)\//.test(path));
+    const users = client.filter(({ loads }) => loads.some((name) => packageOf(name) === "undici"));
+    expect(users.map(({ path }) => path)).toEqual(["lib/transport/undici.ts"]);
+    expect(users[0]?.loads).not.toContain("undici");
+  });
+
   it("name only packages that are installed with this one", () => {
     const declared = new Set([
       "@aws-sdk/credential-provider-node",
@@ -60,7 +67,10 @@ describe("imports", () => {
       "undici",
     ]);
     const used = new Set(
-      product.flatMap(({ packages }) => packages).filter((name) => !name.startsWith("node:")),
+      product
+        .flatMap(({ packages }) => packages)
+        .filter((specifier) => !specifier.startsWith("node:"))
+        .map(packageOf),
     );
     expect([...used].filter((name) => !declared.has(name))).toEqual([]);
   });

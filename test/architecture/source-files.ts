@@ -12,6 +12,16 @@ export interface SourceFile {
   readonly imports: readonly string[];
   /** Packages that it imports, such as `undici` or `node:crypto`. */
   readonly packages: readonly string[];
+  /** Those of them that are there when it runs: not only for their types. */
+  readonly loads: readonly string[];
+}
+
+/** The name of the package that an import such as `@smithy/types/x.js` names. */
+export function packageOf(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 }
 
 /** The TypeScript files below the given folders. */
@@ -28,6 +38,9 @@ function read(path: string): SourceFile {
   const specifiers = [
     ...text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)";|\bimport\("([^"]+)"\)/gm),
   ].map((match) => match[1] ?? match[2] ?? "");
+  const loads = [...text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";/gm)].map(
+    (match) => match[1] ?? "",
+  );
   const isOwn = (specifier: string) => specifier.startsWith(".");
   return {
     path,
@@ -36,5 +49,6 @@ function read(path: string): SourceFile {
       .filter(isOwn)
       .map((specifier) => relative(ROOT, resolve(ROOT, dirname(path), specifier))),
     packages: specifiers.filter((specifier) => !isOwn(specifier)),
+    loads: loads.filter((specifier) => !isOwn(specifier)),
   };
 }
