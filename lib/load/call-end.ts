@@ -1,0 +1,18 @@
+import type { Outcome } from "../outcome.ts";
+
+/** How long one attempt took; `outcome` is that of the attempt. */
+export interface AttemptTime {
+  readonly durationMs: number;
+  readonly outcome: Outcome;
+}
+
+/** What a load run keeps of a call: nothing that was sent or received. */
+export interface CallEnd {
+  readonly outcome: Outcome;
+  /** The production variant that answered, or else the one that was asked for; `_unknown`, `_none`. */
+  readonly variant: string;
+  /** Name of the error, where one was thrown. */
+  readonly error: string | undefined;
+  /** Attempts of which bytes may have been sent, in order. */
+  readonly attempts: readonly AttemptTime[];
+}

@@ -1,0 +1,107 @@
+import type { Clock } from "../clock.ts";
+import type { CallEnd } from "./call-end.ts";
+import { Measurement } from "./measurement.ts";
+import { type LoadDriver, OpenLoop } from "./open-loop.ts";
+import { type LoadShape, Schedule } from "./schedule.ts";
+import { Slices } from "./slices.ts";
+
+export interface LoadTestOptions {
+  readonly shape: LoadShape;
+  readonly maxInFlight: number;
+  /** Makes one call each: one configuration, or two that are compared. A call must not reject. */
+  readonly arms: readonly (() => Promise<CallEnd>)[];
+  readonly clock: Clock;
+}
+
+/** What one configuration came to. */
+export interface ArmResult {
+  readonly total: Measurement;
+  /** In the order of the rounds. */
+  readonly slices: readonly Measurement[];
+}
+
+export interface LoadResult {
+  readonly arms: readonly ArmResult[];
+  readonly peakInFlight: number;
+  /** Calls of ramp and warm-up that were sent. They are in no other figure. */
+  readonly unmeasured: number;
+  /** Calls that were due before it ended or was stopped, and calls that the schedule has. */
+  readonly due: number;
+  readonly scheduled: number;
+}
+
+/** One run: its schedule, who makes which call, and what came of it. */
+export class LoadTest implements LoadDriver {
+  readonly schedule: Schedule;
+  readonly #arms: LoadTestOptions["arms"];
+  readonly #slices: Slices;
+  readonly #measurements: readonly Measurement[];
+  readonly #loop: OpenLoop;
+  #unmeasured = 0;
+  #finished = 0;
+
+  constructor({ shape, maxInFlight, arms, clock }: LoadTestOptions) {
+    this.schedule = new Schedule(shape);
+    this.#arms = arms;
+    this.#slices = new Slices(this.schedule, arms.length);
+    this.#measurements = Array.from({ length: this.#slices.count }, () => new Measurement());
+    this.#loop = new OpenLoop({ schedule: this.schedule, maxInFlight, driver: this, clock });
+  }
+
+  /** Calls that are over: ended, or not sent. */
+  get finished(): number {
+    return this.#finished;
+  }
+
+  /** Settles when the last call has ended. */
+  async run(): Promise<LoadResult> {
+    await this.#loop.run();
+    for (const [slice, measurement] of this.#measurements.entries()) {
+      measurement.elapsedMs = this.#slices.elapsedMs(slice, this.#loop.ranMs);
+    }
+    return {
+      arms: this.#arms.map((_, arm) => this.#armResult(arm)),
+      peakInFlight: this.#loop.peakInFlight,
+      unmeasured: this.#unmeasured,
+      due: this.#loop.due,
+      scheduled: this.schedule.calls,
+    };
+  }
+
+  /** Starts no further call; {@link run} settles with what there is when those in flight have ended. */
+  stop(): void {
+    this.#loop.stop();
+  }
+
+  call(index: number): Promise<CallEnd> {
+    return this.#arms[this.#slices.armOfCall(index)]!();
+  }
+
+  started(index: number, lateMs: number): void {
+    const measurement = this.#measurementOf(index);
+    if (measurement === undefined) this.#unmeasured++;
+    else measurement.started(lateMs);
+  }
+
+  ended(index: number, end: CallEnd, latencyMs: number): void {
+    this.#finished++;
+    this.#measurementOf(index)?.record(end, latencyMs);
+  }
+
+  notSent(index: number): void {
+    this.#finished++;
+    const measurement = this.#measurementOf(index);
+    if (measurement !== undefined) measurement.notSent++;
+  }
+
+  #measurementOf(index: number): Measurement | undefined {
+    return this.schedule.isMeasured(index) ? this.#measurements[this.#slices.sliceOf(index)] : undefined;
+  }
+
+  #armResult(arm: number): ArmResult {
+    const slices = this.#measurements.filter((_, slice) => this.#slices.armOfSlice(slice) === arm);
+    const total = new Measurement();
+    for (const slice of slices) total.add(slice);
+    return { total, slices };
+  }
+}

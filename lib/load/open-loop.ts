@@ -1,0 +1,108 @@
+import type { Clock, Timer } from "../clock.ts";
+import type { CallEnd } from "./call-end.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** Makes the calls of a run and is told of each. Calls are counted from 0, in the order they are due. */
+export interface LoadDriver {
+  /** Makes a call. It never rejects: a failure is an end like any other. */
+  call(index: number): Promise<CallEnd>;
+  /** `lateMs`: from the moment it was due to the moment it was started. */
+  started(index: number, lateMs: number): void;
+  /** `latencyMs`: from the moment it was due to its end. */
+  ended(index: number, end: CallEnd, latencyMs: number): void;
+  /** The call was due while as many as are allowed were in flight. It is not made up for. */
+  notSent(index: number): void;
+}
+
+export interface OpenLoopOptions {
+  readonly schedule: Schedule;
+  /** Calls that may be in flight at once. */
+  readonly maxInFlight: number;
+  readonly driver: LoadDriver;
+  readonly clock: Clock;
+}
+
+/** Starts each call when it is due, whatever became of those before it. */
+export class OpenLoop {
+  readonly #options: OpenLoopOptions;
+  readonly #ended: Promise<void>;
+  #end: () => void = () => {};
+  #startedAt = 0;
+  #stoppedAfterMs: number | undefined;
+  #timer: Timer;
+  #next = 0;
+  #inFlight = 0;
+  #peakInFlight = 0;
+
+  constructor(options: OpenLoopOptions) {
+    this.#options = options;
+    this.#ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  /** Calls that have been due so far. */
+  get due(): number {
+    return this.#next;
+  }
+
+  get peakInFlight(): number {
+    return this.#peakInFlight;
+  }
+
+  /** How long calls were started for, in milliseconds; the schedule's whole length unless it was stopped. */
+  get ranMs(): number {
+    return this.#stoppedAfterMs ?? this.#options.schedule.endMs;
+  }
+
+  /** Settles when the last call has ended. */
+  run(): Promise<void> {
+    this.#startedAt = this.#options.clock.now();
+    this.#startDue();
+    return this.#ended;
+  }
+
+  /** Starts no further call; {@link run} settles when those in flight have ended. */
+  stop(): void {
+    const { clock, schedule } = this.#options;
+    if (this.#isDone()) return;
+    this.#stoppedAfterMs = Math.min(clock.now() - this.#startedAt, schedule.endMs);
+    clock.clearTimeout(this.#timer);
+    this.#endIfIdle();
+  }
+
+  #startDue(): void {
+    const { clock, schedule, maxInFlight, driver } = this.#options;
+    let waitMs = 0;
+    while (!this.#isDone()) {
+      const dueAt = this.#startedAt + schedule.dueMs(this.#next);
+      waitMs = dueAt - clock.now();
+      if (waitMs > 0) break;
+      const index = this.#next++;
+      if (this.#inFlight >= maxInFlight) driver.notSent(index);
+      else this.#start(index, dueAt);
+    }
+    if (this.#isDone()) this.#endIfIdle();
+    else this.#timer = clock.setTimeout((loop: OpenLoop) => loop.#startDue(), waitMs, this);
+  }
+
+  #start(index: number, dueAt: number): void {
+    const { clock, driver } = this.#options;
+    this.#inFlight++;
+    this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight);
+    driver.started(index, clock.now() - dueAt);
+    void driver.call(index).then((end) => {
+      this.#inFlight--;
+      driver.ended(index, end, clock.now() - dueAt);
+      this.#endIfIdle();
+    });
+  }
+
+  #isDone(): boolean {
+    return this.#stoppedAfterMs !== undefined || this.#next >= this.#options.schedule.calls;
+  }
+
+  #endIfIdle(): void {
+    if (this.#inFlight === 0 && this.#isDone()) this.#end();
+  }
+}
