@@ -14,6 +14,15 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** A parser of numbers that need not be whole, for commander; `unit` is what they count. */
+export function decimal(min: number, max: number, unit: string): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a number of ${unit} from ${min} to ${max}.`);
+  };
+}
+
 /** A text that is not empty. */
 export function text(value: string): string {
   if (value !== "") return value;

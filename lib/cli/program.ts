@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { CommandFailed } from "./command-failed.ts";
+import { loadCommand } from "./load/command.ts";
 import { localCommand } from "./local.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -9,7 +11,8 @@ const USAGE_EXIT_CODE = 2;
 /**
  * Runs one command line, without the names of node and the script.
  *
- * @returns the exit code: 0, or 2 for bad usage, which has been told in one line on standard error
+ * @returns the exit code: 0, 2 for bad usage, or that of a command that failed; why has been told in one line
+ * on standard error
  */
 export async function runCli(args: readonly string[]): Promise<number> {
   const { version } = createRequire(import.meta.url)("holdfast/package.json") as { version: string };
@@ -17,7 +20,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .description("Tools around the Holdfast client for Amazon SageMaker endpoints.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help");
-  for (const command of [program, localCommand()]) {
+  for (const command of [program, localCommand(), loadCommand()]) {
     command.exitOverride().configureOutput({ outputError: () => {} });
     if (command !== program) program.addCommand(command);
   }
@@ -26,6 +29,10 @@ export async function runCli(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommandFailed) {
+      process.stderr.write(`error: ${error.message}\n`);
+      return error.exitCode;
+    }
     const line = usageLine(error, program);
     if (line === undefined) throw error;
     process.stderr.write(line);

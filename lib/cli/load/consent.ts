@@ -1,0 +1,54 @@
+import { createInterface } from "node:readline/promises";
+import { CommandFailed } from "../command-failed.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Calls that are sent to an endpoint which costs money without asking. */
+export const FREE_CALLS = 1_000;
+
+export interface Consent {
+  readonly calls: number;
+  readonly endpointName: string;
+  /** Hosts that the calls go to. */
+  readonly hostnames: readonly string[];
+  readonly isGiven: boolean;
+}
+
+/**
+ * Asks before many calls go to another machine than this one.
+ *
+ * @throws {UsageError} where there is nobody to ask; {@link CommandFailed} for any other answer than yes
+ */
+export async function askConsent({ calls, endpointName, hostnames, isGiven }: Consent): Promise<void> {
+  const remote = hostnames.find((hostname) => !isLoopback(hostname));
+  if (remote === undefined || calls <= FREE_CALLS || isGiven) return;
+  const what = `${calls.toLocaleString("en-US")} calls to endpoint ${endpointName} at ${remote}`;
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw new UsageError(
+      `this would send ${what}, more than ${FREE_CALLS.toLocaleString("en-US")}, and there is no terminal to ask on: add --yes, or lower --rate or --duration`,
+    );
+  }
+  const question = `This sends ${what}, which are charged as any others. Go on? [y/N] `;
+  if (!/^y(es)?$/i.test(await ask(question))) throw new CommandFailed("not confirmed: nothing was sent", 1);
+}
+
+/** The answer on the terminal; empty where there was none: Ctrl+C, Ctrl+D. */
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Without these, a question that is left never settles.
+  const left = new AbortController();
+  terminal.once("close", () => left.abort());
+  terminal.once("SIGINT", () => left.abort());
+  try {
+    return (await terminal.question(question, { signal: left.signal })).trim();
+  } catch {
+    process.stderr.write("\n");
+    return "";
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Whether a host, as a URL spells it, is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
