@@ -93,14 +93,18 @@ function outcomeRow(outcome: Outcome, { latency, errors }: Tally, ended: number)
 function variantSection(total: Measurement, name: string): string[] {
   const rows = [...total.variants]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([variant, { latency, failed }]) => [
-      variant,
-      count(latency.count + failed),
-      share(latency.count + failed, total.ended),
-      share(failed, latency.count + failed),
-      ...latencyCells(latency).slice(0, 3),
-      figure(latency.maxMs),
-    ]);
+    .map(([variant, { latency, failed }]) => {
+      const calls = latency.count + failed;
+      const cells = latencyCells(latency);
+      return [
+        variant,
+        count(calls),
+        share(calls, total.ended),
+        share(failed, calls),
+        ...cells.slice(0, 3),
+        cells.at(-1)!,
+      ];
+    });
   const header = [`Variant${name}`, "calls", "share", "failed", "p50 ms", "p90 ms", "p99 ms", "max ms"];
   return rows.length === 0 ? [] : formatTable(header, rows);
 }

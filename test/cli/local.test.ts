@@ -1,45 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { runCli } from "../../lib/cli/program.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorOf, invoke } from "../local/support/signed-request.ts";
-
-const MAIN = fileURLToPath(new URL("../../lib/cli/main.ts", import.meta.url));
-
-/** Runs the command line in this process. */
-async function run(...args: string[]) {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((chunk) => {
-      written[stream] += chunk;
-      return true;
-    }),
-  );
-  try {
-    return { code: await runCli(args), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
-
-/** Runs the command line as a process. */
-function start(...args: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args]);
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    stderr += chunk;
-  });
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
-  return { child, ended, stdout: () => stdout };
-}
+import { run, start } from "./command-line.ts";
 
 /** Runs `holdfast local` until its block is printed. */
 async function startLocal(...args: string[]) {

@@ -5,6 +5,12 @@ import { UsageError } from "../usage-error.ts";
 /** Calls that are sent to an endpoint which costs money without asking. */
 export const FREE_CALLS = 1_000;
 
+/** Where there may be somebody to ask. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
 export interface Consent {
   readonly calls: number;
   readonly endpointName: string;
@@ -18,33 +24,37 @@ export interface Consent {
  *
  * @throws {UsageError} where there is nobody to ask; {@link CommandFailed} for any other answer than yes
  */
-export async function askConsent({ calls, endpointName, hostnames, isGiven }: Consent): Promise<void> {
+export async function askConsent(
+  { calls, endpointName, hostnames, isGiven }: Consent,
+  terminal: Terminal = { input: process.stdin, output: process.stderr },
+): Promise<void> {
   const remote = hostnames.find((hostname) => !isLoopback(hostname));
   if (remote === undefined || calls <= FREE_CALLS || isGiven) return;
   const what = `${calls.toLocaleString("en-US")} calls to endpoint ${endpointName} at ${remote}`;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (terminal.input.isTTY !== true || terminal.output.isTTY !== true) {
     throw new UsageError(
       `this would send ${what}, more than ${FREE_CALLS.toLocaleString("en-US")}, and there is no terminal to ask on: add --yes, or lower --rate or --duration`,
     );
   }
   const question = `This sends ${what}, which are charged as any others. Go on? [y/N] `;
-  if (!/^y(es)?$/i.test(await ask(question))) throw new CommandFailed("not confirmed: nothing was sent", 1);
+  if (!/^y(es)?$/i.test(await ask(question, terminal)))
+    throw new CommandFailed("not confirmed: nothing was sent", 1);
 }
 
 /** The answer on the terminal; empty where there was none: Ctrl+C, Ctrl+D. */
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+async function ask(question: string, { input, output }: Terminal): Promise<string> {
+  const lines = createInterface({ input, output });
   // Without these, a question that is left never settles.
   const left = new AbortController();
-  terminal.once("close", () => left.abort());
-  terminal.once("SIGINT", () => left.abort());
+  lines.once("close", () => left.abort());
+  lines.once("SIGINT", () => left.abort());
   try {
-    return (await terminal.question(question, { signal: left.signal })).trim();
+    return (await lines.question(question, { signal: left.signal })).trim();
   } catch {
-    process.stderr.write("\n");
+    output.write("\n");
     return "";
   } finally {
-    terminal.close();
+    lines.close();
   }
 }
 

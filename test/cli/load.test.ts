@@ -1,0 +1,268 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type LocalEndpoint, type LocalEndpointOptions, startLocalEndpoint } from "../../lib/local/index.ts";
+import { run, start } from "./command-line.ts";
+
+const PAYLOAD = "a-payload-that-nobody-may-see";
+const SECRET = "a-secret-that-nobody-may-see";
+const CREDENTIALS = { accessKeyId: "local", secretAccessKey: SECRET };
+
+let directory: string;
+let endpoint: LocalEndpoint | undefined;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "holdfast-load-"));
+});
+afterAll(() => rm(directory, { recursive: true }));
+beforeEach(() => {
+  vi.stubEnv("AWS_REGION", "us-east-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", CREDENTIALS.accessKeyId);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", CREDENTIALS.secretAccessKey);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await endpoint?.close();
+  endpoint = undefined;
+});
+
+async function startEndpoint(options: LocalEndpointOptions = {}): Promise<string> {
+  endpoint = await startLocalEndpoint({ credentials: CREDENTIALS, ...options });
+  return endpoint.url;
+}
+
+async function file(name: string, content: unknown): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+/** The flags of a run without ramp and warm-up. */
+function flags(url: string, rate: number, seconds: number): string[] {
+  const times = ["--duration", String(seconds), "--warm-up", "0", "--ramp", "0"];
+  return ["load", "--endpoint-name", "churn", "--endpoint", url, "--rate", String(rate), ...times];
+}
+
+const json = async (path: string) => JSON.parse(await readFile(path, "utf8"));
+
+describe("holdfast load", () => {
+  it("reports calls, outcomes and variants, on the terminal and as JSON, and shows nothing that was sent", async () => {
+    const url = await startEndpoint({
+      variants: [
+        { name: "blue", weight: 3 },
+        { name: "green", weight: 1 },
+      ],
+      faults: { rules: [{ match: { variant: "green", every: 5 }, fault: { type: "status", status: 503 } }] },
+    });
+    const config = await file("no-retry.json", { retry: false, circuitBreaker: false });
+    const results = join(directory, "results.json");
+    const output = await run(
+      ...[...flags(url, 200, 1), "--body", PAYLOAD, "--content-type", "text/csv"],
+      ...["--config", config, "--json", results],
+    );
+    expect([output.code, output.stderr]).toEqual([0, ""]);
+    expect(output.stdout).toMatch(
+      /^Endpoint churn: 200 calls per second for 1 s, after a ramp of 0 s and 0 s of warm-up\.\n/,
+    );
+    const { configurations, ...about } = await json(results);
+    expect(about).toMatchObject({
+      endpointName: "churn",
+      scheduledCalls: 200,
+      dueCalls: 200,
+      ratePerSecond: 200,
+    });
+    const [{ outcomes, variants, ...only }] = configurations;
+    expect([configurations.length, only.name, only.sentCalls]).toEqual([1, "no-retry.json", 200]);
+    const failed = outcomes.server_error.latencyMs.count;
+    expect(failed).toBeGreaterThan(0);
+    expect(outcomes.server_error.errors).toEqual({ ServiceUnavailable: failed });
+    expect(outcomes.ok.latencyMs.count + failed).toBe(200);
+    // The service's own error answers name no variant: they are nobody's.
+    expect([variants.blue.failedCalls, variants.green.failedCalls, variants._unknown.failedCalls]).toEqual([
+      0,
+      0,
+      failed,
+    ]);
+    expect(variants.blue.latencyMs.count).toBeGreaterThan(variants.green.latencyMs.count);
+    expect(output.stdout).toMatch(new RegExp(`^server_error +ServiceUnavailable ${failed} +${failed} `, "m"));
+    expect(output.stdout).toMatch(/^blue .*\ngreen /m);
+    for (const text of [output.stdout, await readFile(results, "utf8")]) {
+      expect(text).not.toContain(PAYLOAD);
+      expect(text).not.toContain(SECRET);
+    }
+  });
+
+  it("counts attempts that were repeated, in a call's one outcome", async () => {
+    const url = await startEndpoint({
+      faults: { rules: [{ match: { every: 10 }, fault: { type: "status", status: 503 } }] },
+    });
+    const results = join(directory, "retried.json");
+    expect((await run(...flags(url, 100, 1), "--json", results)).code).toBe(0);
+    const [{ outcomes, attemptsByOutcome }] = (await json(results)).configurations;
+    expect(outcomes.ok.latencyMs.count).toBeGreaterThan(90);
+    expect(attemptsByOutcome.server_error).toBeGreaterThanOrEqual(10);
+  });
+
+  it("compares two configurations in alternation: a bound that only one has shows", async () => {
+    const url = await startEndpoint({
+      faults: {
+        rules: [{ match: { every: 4 }, fault: { type: "latency", distribution: "fixed", ms: 400 } }],
+      },
+    });
+    const base = await file("patient.json", {});
+    const other = await file("hasty.json", { timeouts: { attemptMs: 100 } });
+    const results = join(directory, "compared.json");
+    const { code, stdout } = await run(
+      ...[...flags(url, 60, 2.4), "--config", base, "--compare", other, "--json", results],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Comparison +patient\.json +hasty\.json +ratio +of each round$/m);
+    const { configurations, comparison } = await json(results);
+    const [patient, hasty] = configurations;
+    expect([patient.slices.length, hasty.slices.length]).toEqual([6, 6]);
+    expect([patient.sentCalls, hasty.sentCalls]).toEqual([72, 72]);
+    expect(patient.outcomes.timeout).toBeUndefined();
+    expect(hasty.outcomes.timeout.latencyMs.count).toBeGreaterThan(5);
+    const [successes] = comparison;
+    expect(successes.name).toBe("successes per second");
+    expect(successes.ratio).toBeLessThan(1);
+  });
+
+  it("asks nothing on this machine, however many calls there are", async () => {
+    const { code, stdout } = await run(...flags(await startEndpoint(), 1_100, 1), "--max-in-flight", "2000");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^default options +1,100 +1,100 +1,100 +0 +0 /m);
+  });
+
+  it("ends with code 1 where no call succeeds", async () => {
+    const url = await startEndpoint({
+      faults: { rules: [{ fault: { type: "status", status: 424, originalStatusCode: 500 } }] },
+    });
+    const { code, stdout, stderr } = await run(...flags(url, 50, 0.3), "--body", PAYLOAD);
+    expect([code, stderr]).toEqual([1, "error: no call succeeded\n"]);
+    expect(stdout).toMatch(/^model_error +ModelError 15 +15 +100\.00 % /m);
+    expect(stdout).toContain("timeouts: none");
+  });
+
+  it("takes its payload from standard input, and after Ctrl+C prints what was measured until then", async () => {
+    const bodies = new Set<string>();
+    const container = ({ body }: { body: Uint8Array }) => {
+      bodies.add(Buffer.from(body).toString());
+      return { body: "ok" };
+    };
+    const url = await startEndpoint({ variants: [{ name: "only", weight: 1, container }] });
+    const { child, ended } = start(...flags(url, 50, 60), "--yes", "--body-file", "-");
+    child.stdin.end(PAYLOAD);
+    await expect.poll(() => bodies.size, { timeout: 20_000 }).toBe(1);
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await ended;
+    expect([code, stderr]).toEqual([130, "error: interrupted\n"]);
+    expect([...bodies]).toEqual([PAYLOAD]);
+    expect(stdout).toMatch(/^only +\d+ +100\.00 % +0\.00 %/m);
+    expect(stdout).toMatch(/^Stopped early: \d+ of 3,000 calls were due by then\.$/m);
+  });
+});
+
+describe("a bad command line of load ends with code 2 and one line, before anything is sent:", () => {
+  const option = (flag: string, value: string, allowed: string) =>
+    `error: option '${flag}' argument '${value}' is invalid. ${allowed}\n`;
+
+  it.each([
+    [[], "error: required option '--endpoint-name <name>' not specified\n"],
+    [["--endpoint-name", "a", "b"], 'error: holdfast load takes flags only, got "b"\n'],
+    [
+      ["--endpoint-name", "a_b"],
+      'error: --endpoint-name must be 1 to 63 letters, digits and hyphens, beginning and ending with a letter or digit, got "a_b"\n',
+    ],
+    [
+      ["--endpoint-name", "a", "--variant", "-"],
+      'error: --variant must be 1 to 63 letters, digits and hyphens, beginning and ending with a letter or digit, got "-"\n',
+    ],
+    [
+      ["--endpoint-name", "a", "--rate", "0"],
+      option("--rate <number>", "0", "It must be a number of calls per second from 0.01 to 10000."),
+    ],
+    [
+      ["--endpoint-name", "a", "--duration", "5m"],
+      option("--duration <seconds>", "5m", "It must be a number of seconds from 0.1 to 86400."),
+    ],
+    [
+      ["--endpoint-name", "a", "--max-in-flight", "1.5"],
+      option("--max-in-flight <number>", "1.5", "It must be a whole number from 1 to 65536."),
+    ],
+    [
+      ["--endpoint-name", "a", "--endpoint", "ftp://127.0.0.1"],
+      'error: endpoint must be an http:// or https:// URL without user, query and fragment, got "ftp://127.0.0.1/"\n',
+    ],
+    [
+      ["--endpoint-name", "a", "--body", "x", "--body-file", "y"],
+      "error: --body and --body-file are both the payload: give one of them\n",
+    ],
+    [
+      ["--endpoint-name", "a", "--body-file", "no-such-file"],
+      "error: --body-file: ENOENT: no such file or directory, open 'no-such-file'\n",
+    ],
+    [
+      ["--endpoint-name", "a", "--json", "no-such-directory/results.json"],
+      "error: --json: ENOENT: no such file or directory, open 'no-such-directory/results.json'\n",
+    ],
+    [
+      ["--endpoint-name", "a", "--endpoint", "https://holdfast.invalid", "--rate", "1000"],
+      /^error: this would send 50,000 calls to endpoint a at holdfast\.invalid, more than 1,000, .* add --yes, .*\n$/,
+    ],
+  ])("%j", async (args, line) => {
+    const { code, stdout, stderr } = await run("load", ...args);
+    expect([code, stdout]).toEqual([2, ""]);
+    if (typeof line === "string") expect(stderr).toBe(line);
+    else expect(stderr).toMatch(line);
+  });
+
+  it.each([
+    ["{", "The file must be JSON"],
+    ["[]", "The file must be an object of options, got an array of 0"],
+    [{ retries: 3 }, /^retries is not an option; known here: region, /],
+    [
+      { timeouts: { atemptMs: 3 } },
+      "timeouts.atemptMs is not an option; known here: connectMs, socketMs, attemptMs",
+    ],
+    [{ timeouts: { attemptMs: -3 } }, /^timeouts\.attemptMs must be a number of milliseconds above 0 /],
+    [{ retry: { budget: { ratio: 2 } } }, /^retry\.budget\.ratio must be a number from 0 to 1, got 2$/],
+  ])("options in a file %j", async (content, reason) => {
+    const path = await file("bad.json", content);
+    for (const flag of ["--config", "--compare"]) {
+      const { code, stdout, stderr } = await run("load", "--endpoint-name", "a", flag, path);
+      expect([code, stdout, stderr.split("\n").length]).toEqual([2, "", 2]);
+      const prefix = `error: ${flag} ${path}: `;
+      expect(stderr.slice(0, prefix.length)).toBe(prefix);
+      if (typeof reason === "string") expect(stderr.slice(prefix.length)).toBe(`${reason}\n`);
+      else expect(stderr.slice(prefix.length).trim()).toMatch(reason);
+    }
+  });
+
+  it("a region that nobody gave", async () => {
+    vi.stubEnv("AWS_REGION", undefined);
+    const { code, stderr } = await run("load", "--endpoint-name", "a");
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: region is missing: /)]);
+  });
+
+  it("credentials that there are none of", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", undefined);
+    const { code, stdout, stderr } = await run("load", "--endpoint-name", "a");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^error: no credentials to sign with: .*\n$/);
+  });
+});
+
+describe("the help of load", () => {
+  it("names units, defaults, examples and exit codes, and the defaults make no more than 1,000 calls", async () => {
+    const { code, stdout } = await run("load", "--help");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/--duration <seconds>.*\(default:\s+45\).*Examples:.*Exit codes:/s);
+    const value = (flag: string) =>
+      Number(new RegExp(`${flag} <.*?\\(default:\\s+(\\d+)\\)`, "s").exec(stdout)?.[1]);
+    const calls = value("--rate") * (value("--ramp") / 2 + value("--warm-up") + value("--duration"));
+    expect(calls).toBe(1_000);
+  });
+});
