@@ -15,7 +15,7 @@ const LATE_MS = 10;
 export function reportLines(result: LoadResult, names: readonly string[]): string[] {
   const totals = result.arms.map(({ total }) => total);
   const sections = [
-    callSection(totals, names),
+    callSection(result, totals, names),
     latencySection(totals, names),
     ...plotSections(totals, names),
     ...totals.map((total, arm) => outcomeSection(total, suffix(names, arm))),
@@ -31,7 +31,11 @@ function suffix(names: readonly string[], arm: number): string {
   return names.length === 1 ? "" : `, ${names[arm]}`;
 }
 
-function callSection(totals: readonly Measurement[], names: readonly string[]): string[] {
+function callSection(
+  { peakInFlight }: LoadResult,
+  totals: readonly Measurement[],
+  names: readonly string[],
+): string[] {
   const header = ["Calls", "due", "sent", "succeeded", "failed", "not sent", "successes/s"];
   const rows = totals.map((total, arm) => [
     names[arm]!,
@@ -42,7 +46,7 @@ function callSection(totals: readonly Measurement[], names: readonly string[]): 
     count(total.notSent),
     total.elapsedMs === 0 ? "-" : figure((total.ok / total.elapsedMs) * 1_000),
   ]);
-  return formatTable(header, rows);
+  return [...formatTable(header, rows), `At most ${count(peakInFlight)} calls were in flight at once.`];
 }
 
 function latencySection(totals: readonly Measurement[], names: readonly string[]): string[] {

@@ -37,9 +37,9 @@ describe("imports", () => {
     expect(offences(layers, (_from, to) => to.startsWith("middleware/"))).toEqual([]);
   });
 
-  it("keep the client free of the local endpoint and the command line", () => {
-    const client = product.filter(({ path }) => !/^lib\/(local|cli)\//.test(path));
-    expect(offences(client, (_from, to) => /^lib\/(local|cli)\//.test(to))).toEqual([]);
+  it("keep the client free of the local endpoint, the load test and the command line", () => {
+    const client = product.filter(({ path }) => !/^lib\/(local|load|cli)\//.test(path));
+    expect(offences(client, (_from, to) => /^lib\/(local|load|cli)\//.test(to))).toEqual([]);
   });
 
   it("take Smithy's deprecated stack in one file only, and no metrics client at all", () => {
@@ -62,6 +62,8 @@ describe("imports", () => {
       "@smithy/middleware-stack",
       "@smithy/signature-v4",
       "@smithy/types",
+      "asciichart",
+      "cli-progress",
       "cockatiel",
       "commander",
       "undici",

@@ -139,9 +139,11 @@ describe("holdfast load", () => {
     const url = await startEndpoint({
       faults: { rules: [{ fault: { type: "status", status: 424, originalStatusCode: 500 } }] },
     });
-    const { code, stdout, stderr } = await run(...flags(url, 50, 0.3), "--body", PAYLOAD);
+    const { code, stdout, stderr } = await run(...flags(url, 50, 0.3), "--variant", "AllTraffic");
     expect([code, stderr]).toEqual([1, "error: no call succeeded\n"]);
     expect(stdout).toMatch(/^model_error +ModelError 15 +15 +100\.00 % /m);
+    // The answers name no variant, but the calls did.
+    expect(stdout).toMatch(/^AllTraffic +15 +100\.00 % +100\.00 % /m);
     expect(stdout).toContain("timeouts: none");
   });
 

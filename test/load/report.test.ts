@@ -41,6 +41,7 @@ describe("the report", () => {
 
   it("counts calls, latencies by nines, outcomes with their errors, and variants", () => {
     expect(rowOf(one, /^default options .*6,000/)).toMatch(/ 6,000 {2}6,000 +5,940 +60 +0 +99\.0$/);
+    expect(one).toContain("At most 7 calls were in flight at once.");
     expect(rowOf(one, /^default options .*\(/)).toMatch(/ 499 {2}899 {2}990 {2}\(998\) {3}\(999\) {2}999$/);
     expect(rowOf(one, /^model_error/)).toMatch(/^model_error {2}ModelError 60 +60 +1\.00 %/);
     expect(rowOf(one, /^b /)).toMatch(/^b +1,500 {2}25\.00 % {2}4\.00 %/);

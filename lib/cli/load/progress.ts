@@ -2,31 +2,50 @@ import type { LoadTest } from "../../load/load-test.ts";
 
 const REFRESH_MS = 100;
 
+const MS_PER_SECOND = 1_000;
+
+export interface ProgressOptions {
+  readonly isWanted: boolean;
+  readonly stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
 /**
- * Shows on standard error how many calls are over; nothing where that is no terminal.
+ * Shows how many calls are over, and for how long calls are yet to be sent; nothing where the stream is no
+ * terminal. To be called when the test starts.
  *
  * @returns what takes it away again
  */
-export async function showProgress(test: LoadTest, isWanted: boolean): Promise<() => void> {
-  if (!isWanted || !process.stderr.isTTY) return () => {};
+export async function showProgress(
+  test: LoadTest,
+  { isWanted, stream }: ProgressOptions,
+): Promise<() => void> {
+  if (!isWanted || stream.isTTY !== true) return () => {};
   // Loaded here, so that no other command pays for it.
   const { Presets, SingleBar } = await import("cli-progress");
-  const { measuredFromMs, calls, firstMeasured } = test.schedule;
   const bar = new SingleBar(
     {
-      format: "{bar} {value}/{total} calls | {eta_formatted} | {phase}",
-      stream: process.stderr,
+      format: "{bar} {value}/{total} calls | {phase}",
+      stream,
       clearOnComplete: true,
       // Ctrl+C is for the run: what was measured so far is still to be printed.
       gracefulExit: false,
     },
     Presets.shades_classic,
   );
-  const phase = () => (measuredFromMs > 0 && test.finished < firstMeasured ? "warming up" : "measuring");
-  bar.start(calls, 0, { phase: phase() });
+  const startedAt = performance.now();
+  const phase = () => phaseAt(test, performance.now() - startedAt);
+  bar.start(test.schedule.calls, 0, { phase: phase() });
   const timer = setInterval(() => bar.update(test.finished, { phase: phase() }), REFRESH_MS);
   return () => {
     clearInterval(timer);
     bar.stop();
   };
+}
+
+/** The schedule is fixed, so that nothing about its end is an estimate. */
+function phaseAt({ schedule }: LoadTest, elapsedMs: number): string {
+  const leftMs = schedule.endMs - elapsedMs;
+  if (leftMs <= 0) return "waiting for the last answers";
+  const phase = elapsedMs < schedule.measuredFromMs ? "warming up" : "measuring";
+  return `${phase}, ${Math.ceil(leftMs / MS_PER_SECOND)} s left`;
 }
