@@ -58,8 +58,6 @@ function isOverload(outcome: string): boolean {
 }
 
 function headroomReason(failures: number, headroom: number): string {
-  if (headroom === 1) {
-    return `no headroom: ${percent(failures)} of the attempts were throttled, timed out or failed at the service, so this rate is more than it takes`;
-  }
-  return `times ${headroom}, because calls come in bunches; at least ${MIN_LIMIT}`;
+  if (headroom === HEADROOM) return `times ${HEADROOM}, because calls come in bunches; at least ${MIN_LIMIT}`;
+  return `no headroom, but at least ${MIN_LIMIT}: ${percent(failures)} of the attempts were throttled, timed out or failed at the service, so this rate is more than it takes`;
 }

@@ -22,6 +22,7 @@ export function reportLines(result: LoadResult, names: readonly string[]): strin
     ...totals.map((total, arm) => variantSection(total, suffix(names, arm))),
     comparisonSection(result, names),
     ...totals.map((total, arm) => recommendationSection(total, suffix(names, arm))),
+    ["What this run cannot know", ...NOT_KNOWN.map((line) => `  - ${line}`)],
     warnings(result),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, ""]);
@@ -143,8 +144,6 @@ function recommendationSection(total: Measurement, name: string): string[] {
     ...(isEmpty
       ? []
       : ["  As options of the client, or as a file for --config:", ...snippet.map((line) => `    ${line}`)]),
-    "  What this run cannot know:",
-    ...NOT_KNOWN.map((line) => `    - ${line}`),
   ];
 }
 
