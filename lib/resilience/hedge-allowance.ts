@@ -1,0 +1,45 @@
+import { TimeWindow } from "./time-window.ts";
+
+/** How far back the attempts are looked at that bound what may be stored, in milliseconds. */
+const STORAGE_WINDOW_MS = 10_000;
+
+/**
+ * Bounds the load that hedges add to a target to a share of its attempts. Each attempt earns a fraction of a
+ * hedge. What is not spent is stored for one hedge at least, so that a quiet client hedges too, and for no
+ * more than the last 10 s have earned: a burst of hedges is what a target that has just become slow needs least.
+ */
+export class HedgeAllowance {
+  readonly #share: number;
+  readonly #attempts: TimeWindow;
+  #credit = 0;
+
+  /** @param share hedges for each attempt, such as 0.1 */
+  constructor(share: number, now: number) {
+    this.#share = share;
+    this.#attempts = new TimeWindow(STORAGE_WINDOW_MS, now);
+  }
+
+  /** Takes note of an attempt that is no hedge. */
+  attempted(now: number): void {
+    this.#attempts.addGood(now);
+    this.#store(this.#credit + this.#share, now);
+  }
+
+  /** Takes one hedge; false, and nothing taken, where there is not a whole one. */
+  tryTake(now: number): boolean {
+    this.#store(this.#credit, now);
+    if (this.#credit < 1) return false;
+    this.#credit -= 1;
+    return true;
+  }
+
+  /** Returns a hedge that was taken and then not made. */
+  giveBack(now: number): void {
+    this.#store(this.#credit + 1, now);
+  }
+
+  #store(credit: number, now: number): void {
+    const most = Math.max(1, this.#share * this.#attempts.good(now));
+    this.#credit = Math.min(credit, most);
+  }
+}
