@@ -2,6 +2,7 @@ import type { Call } from "./call.ts";
 import type { Cancellable, CancelReason, CancelScope } from "./cancellation.ts";
 import { type Classification, classify } from "./classify.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Target } from "./target.ts";
 import type { ByteStream } from "./transport/byte-stream.ts";
 
 /** Why an attempt was made. A call has one `first`; `hedge` runs beside another attempt. */
@@ -37,6 +38,8 @@ export class Attempt implements CancelScope, Cancellable {
   readonly call: Call;
   readonly number: number;
   readonly kind: AttemptKind;
+  /** The call's, unless a hedge is sent to another variant. */
+  readonly target: Target;
   /** {@link Clock.now} at the start, at the response headers, and at the end; 0 before. */
   readonly startedAt: number;
   headersAt = 0;
@@ -65,10 +68,11 @@ export class Attempt implements CancelScope, Cancellable {
   cancelled: CancelReason | undefined;
   #listeners: AttemptListener[] | undefined;
 
-  constructor(call: Call, number: number, kind: AttemptKind) {
+  constructor(call: Call, number: number, kind: AttemptKind, target: Target) {
     this.call = call;
     this.number = number;
     this.kind = kind;
+    this.target = target;
     this.startedAt = call.clock.now();
     this.lastByteAt = this.startedAt;
     this.requestId = undefined;

@@ -3,6 +3,8 @@ import type { Cancellable, CancelReason, CancelScope } from "./cancellation.ts";
 import type { Clock } from "./clock.ts";
 import type { Operation } from "./operations/operation.ts";
 import type { Recorder } from "./recorder.ts";
+import type { OverloadSignal } from "./resilience/overload-signal.ts";
+import type { RetryBudget } from "./resilience/retry-budget.ts";
 import type { WarmUpGate } from "./resilience/warm-up-gate.ts";
 import type { Target } from "./target.ts";
 
@@ -40,6 +42,8 @@ export class Call implements CancelScope, Cancellable {
   readonly isRepeatable: boolean;
   /** Every attempt so far, oldest first, hedges included. */
   readonly attempts: Attempt[] = [];
+  /** The attempt whose end is the call's: the newest, or of two that ran at once the one that counts. */
+  decidedBy: Attempt | undefined;
   /** Time spent waiting between attempts so far, in milliseconds. */
   retryDelayMs = 0;
   /** Where decisions are counted; `undefined` without the `metrics` layer. */
@@ -48,6 +52,11 @@ export class Call implements CancelScope, Cancellable {
   hashedBody: Uint8Array | undefined;
   /** Where to wait for a model that is being loaded; set by `circuitBreaker`. */
   gate: WarmUpGate | undefined;
+  /** What everything beyond the first attempt is paid from; set by `retry`. */
+  budget: RetryBudget | undefined;
+  /** The guards of the target, set by the layers that keep them: a breaker, and a limiter of what is in flight. */
+  breaker: OverloadSignal | undefined;
+  limiter: OverloadSignal | undefined;
   running: Cancellable | undefined;
   cancelled: CancelReason | undefined;
   readonly #listeners: CallListener[] = [];
@@ -68,15 +77,25 @@ export class Call implements CancelScope, Cancellable {
     this.recorder = undefined;
     this.hashedBody = undefined;
     this.gate = undefined;
+    this.decidedBy = undefined;
+    this.budget = undefined;
+    this.breaker = undefined;
+    this.limiter = undefined;
     this.running = undefined;
     this.cancelled = undefined;
   }
 
-  /** Opens the next attempt and makes it what {@link cancel} ends. */
-  startAttempt(kind: AttemptKind): Attempt {
-    const attempt = new Attempt(this, this.attempts.length + 1, kind);
+  /**
+   * Opens the next attempt. Unless it is a hedge it is what {@link cancel} ends, and what decides the call: of
+   * two that run at once, both are for the layer to say that runs them.
+   */
+  startAttempt(kind: AttemptKind, target: Target = this.target): Attempt {
+    const attempt = new Attempt(this, (this.attempts.at(-1)?.number ?? 0) + 1, kind, target);
     this.attempts.push(attempt);
-    this.running = attempt;
+    if (kind !== "hedge") {
+      this.running = attempt;
+      this.decidedBy = attempt;
+    }
     // A layer above may have gone on although the call was cancelled: what it starts is cancelled, too.
     attempt.cancelled = this.cancelled;
     return attempt;
@@ -89,7 +108,7 @@ export class Call implements CancelScope, Cancellable {
 
   /** Marks that the caller has its answer or error. What was tried and is still open ends with it. */
   settle(error: unknown): void {
-    const last = this.attempts.at(-1);
+    const last = this.decidedBy;
     if (error === undefined) last?.finish();
     else last?.end(error);
     for (let index = this.#listeners.length - 1; index >= 0; index--) {
@@ -97,9 +116,16 @@ export class Call implements CancelScope, Cancellable {
     }
   }
 
-  /** Takes back the newest attempt, which a layer refused before anything was sent. */
+  /** Takes back an attempt that a layer refused before anything was sent. */
   withdraw(attempt: Attempt): void {
-    if (this.attempts.at(-1) === attempt) this.attempts.pop();
+    const index = this.attempts.lastIndexOf(attempt);
+    if (index >= 0) this.attempts.splice(index, 1);
+    if (this.decidedBy === attempt) this.decidedBy = this.attempts.at(-1);
+  }
+
+  /** Whether the target has too much to do now, as far as the layers know. */
+  isTargetOverloaded(): boolean {
+    return this.breaker?.isOverloaded === true || this.limiter?.isOverloaded === true;
   }
 
   /** Ends the call for good: whatever runs now is ended, and nothing starts afterwards. */

@@ -5,9 +5,9 @@ import type { Clock } from "./clock.ts";
  * the error, so that the stack shows the caller and not a timer.
  *
  * `abort`: the caller's signal · `call`: `callTimeoutMs` · `attempt`: `attemptMs` · `socket`: `socketMs`
- * without a byte · `destroyed`: `client.destroy()`.
+ * without a byte · `destroyed`: `client.destroy()` · `hedge`: another attempt of the call was faster.
  */
-export type CancelReason = "abort" | "call" | "attempt" | "socket" | "destroyed";
+export type CancelReason = "abort" | "call" | "attempt" | "socket" | "destroyed" | "hedge";
 
 /** Something in progress that can be ended early: a wait, a queued permit, an HTTP exchange. */
 export interface Cancellable {

@@ -81,7 +81,7 @@ export class SageMakerRuntimeClient {
       return output;
     } catch (error) {
       // A layer may have failed on an answer that is still arriving.
-      call.attempts.at(-1)?.stream?.close(error);
+      call.decidedBy?.stream?.close(error);
       call.settle(error);
       this.#live.remove(call);
       throw error instanceof Error ? describeFailure(error, call) : error;
@@ -146,7 +146,7 @@ export class SageMakerRuntimeClient {
 
   /** A call whose answer is still arriving is in flight until that has ended. */
   #closeWithStream(call: Call): void {
-    const stream = call.attempts.at(-1)?.stream;
+    const stream = call.decidedBy?.stream;
     if (stream === undefined) this.#live.remove(call);
     else stream.end.onEnd(() => this.#live.remove(call));
   }

@@ -7,6 +7,19 @@ import type { Breaker } from "./resilience/breaker.ts";
 export type SuppressionReason = "budget" | "deadline" | "attempts" | "not_retryable" | "breaker";
 
 /**
+ * What became of a hedge. `lost`: it was cancelled, because another attempt was faster or the call ended ·
+ * `failed`: it ended in an error of its own.
+ */
+export type HedgeResult = "won" | "lost" | "failed";
+
+/**
+ * Why an attempt that was slow got no hedge beside it. `load`: `maxExtraLoad` is used up · `budget`: the
+ * budget that hedges share with retries is · `overload`: a breaker or limiter says that the target has too
+ * much to do · `deadline`: no answer could come before it.
+ */
+export type HedgeSuppression = "load" | "budget" | "overload" | "deadline";
+
+/**
  * Where the pipeline counts what it does. Called directly and synchronously on the path of each call: an
  * implementation records numbers and must neither throw nor wait.
  */
@@ -19,6 +32,10 @@ export interface Recorder {
   attemptEnded(attempt: Attempt): void;
   retried(call: Call, failed: Attempt, delayMs: number): void;
   retrySuppressed(call: Call, reason: SuppressionReason): void;
+  /** The endpoint of the call may be hedged from now on. */
+  hedgingBegan(call: Call): void;
+  hedged(call: Call, result: HedgeResult): void;
+  hedgeSuppressed(call: Call, reason: HedgeSuppression): void;
   /** A breaker came into being; its state and transitions are read from it from now on. */
   breakerCreated(breaker: Breaker): void;
   breakerRemoved(breaker: Breaker): void;

@@ -1,5 +1,4 @@
 import type { Attempt } from "../lib/attempt.ts";
-import type { Call } from "../lib/call.ts";
 import { ModelNotReadyException } from "../lib/errors/service-errors.ts";
 import { layer } from "../lib/layer.ts";
 import type { Recorder } from "../lib/recorder.ts";
@@ -38,12 +37,12 @@ export function circuitBreaker(
     recorder?.breakerRemoved(evicted);
   });
 
-  function breakerOf(call: Call): Breaker {
-    const key = settings.key(call.target);
+  function breakerOf({ call, target }: Attempt): Breaker {
+    const key = settings.key(target);
     const known = breakers.get(key);
     if (known !== undefined) return known;
     recorder = call.recorder;
-    const breaker = new Breaker(call.target, settings);
+    const breaker = new Breaker(target, settings);
     recorder?.breakerCreated(breaker);
     return breakers.add(key, breaker);
   }
@@ -51,8 +50,11 @@ export function circuitBreaker(
   const { name, applyToStack } = layer({ name: "circuitBreaker", step: "finalizeRequest" }, (next) => {
     return async function circuitBreakerAttempt(args) {
       const attempt = attemptOf(args);
-      const breaker = breakerOf(args.call);
-      args.call.gate = breaker.gate;
+      const breaker = breakerOf(attempt);
+      if (attempt.target === args.call.target) {
+        args.call.gate = breaker.gate;
+        args.call.breaker = breaker;
+      }
       const permit = breaker.admit();
       if (permit === REFUSED) throw refusalOf(breaker, attempt);
       let result: CallResult;

@@ -44,15 +44,15 @@ function callMetrics(recorder: Recorder, next: CallHandler): CallHandler {
 /** Counts a call as its caller saw it. */
 const callCount: CallListener = {
   callSettled(call, error) {
-    const stream = error === undefined ? call.attempts.at(-1)?.stream : undefined;
+    const stream = error === undefined ? call.decidedBy?.stream : undefined;
     if (stream === undefined) recordEnd(call, classify(error, call.cancelled).outcome);
     // By the time a stream ends, `errorMapper` has said how.
-    else stream.end.onEnd(() => recordEnd(call, call.attempts.at(-1)?.outcome ?? "ok"));
+    else stream.end.onEnd(() => recordEnd(call, call.decidedBy?.outcome ?? "ok"));
   },
 };
 
 function recordEnd(call: Call, outcome: Outcome): void {
-  call.recorder?.callEnded(call, outcome, call.attempts.at(-1));
+  call.recorder?.callEnded(call, outcome, call.decidedBy);
 }
 
 function attemptMetrics(next: CallHandler): CallHandler {

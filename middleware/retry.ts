@@ -39,18 +39,20 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): L
     return async function retryCall(args) {
       const { call, request } = args;
       const endpoint = endpointOf(call);
+      call.budget = endpoint.budget;
       if (request !== undefined) request.headers["amz-sdk-invocation-id"] = ids.next();
       let plan: RetryPlan | undefined;
       let attempt = call.startAttempt("first");
       for (;;) {
+        const attemptArgs = argsOf(args, attempt, settings.maxAttempts);
         try {
-          const result = await next(argsOf(args, attempt, settings.maxAttempts));
-          endpoint.succeeded(call.clock.now() - attempt.startedAt);
+          const result = await next(attemptArgs);
+          endpoint.succeeded(call.clock.now() - attemptArgs.attempt.startedAt);
           plan?.madeRetry();
           return result;
         } catch (error) {
           plan ??= new RetryPlan(call, settings, endpoint);
-          await readyForRetry(plan, call, attempt, error);
+          await readyForRetry(plan, call, attemptArgs.attempt, error);
           attempt = call.startAttempt(call.attempts.length === 0 ? "first" : "retry");
         }
       }
@@ -58,8 +60,11 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): L
   });
 }
 
+/** `attempt` is the one that was sent on, until a layer that runs several says which of them counts. */
+type AttemptArgs = CallArgs & { attempt: Attempt };
+
 /** A fresh object per attempt: each has its own signed request. The unsigned one they share. */
-function argsOf(args: CallArgs, attempt: Attempt, maxAttempts: number): CallArgs {
+function argsOf(args: CallArgs, attempt: Attempt, maxAttempts: number): AttemptArgs {
   const request = args.request as HttpRequest;
   request.headers["amz-sdk-request"] = `attempt=${attempt.number}; max=${maxAttempts}`;
   return { input: args.input, request, call: args.call, attempt };

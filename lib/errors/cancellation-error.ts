@@ -15,6 +15,7 @@ export function attemptCancellationError(attempt: Attempt, cause?: unknown): Abo
   if (reason === "attempt" || reason === "socket") {
     return new TimeoutError(reason, attempt.expiredMs, causedBy(cause));
   }
+  if (reason === "hedge") return new AbortError("Another attempt of the call was faster", causedBy(cause));
   return callCancellationError(attempt.call, cause);
 }
 

@@ -8,7 +8,7 @@ import { SageMakerRuntimeServiceException } from "./service-exception.ts";
  */
 export function describeFailure(error: Error, call: Call): Error {
   if (!(error instanceof HoldfastError) && !(error instanceof SageMakerRuntimeServiceException)) return error;
-  const last = call.attempts.at(-1);
+  const last = call.decidedBy;
   const { $metadata } = error;
   $metadata.attempts = call.attempts.length;
   $metadata.totalRetryDelay = Math.round(call.retryDelayMs);

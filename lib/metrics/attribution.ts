@@ -18,6 +18,6 @@ export function variantOf(
   if (attempt === undefined) return endpoint.none;
   if (attempt.invokedVariant !== undefined) return endpoint.variant(attempt.invokedVariant);
   if (!attempt.sent) return endpoint.none;
-  const named = attempt.call.target.variant ?? declaredVariant;
+  const named = attempt.target.variant ?? declaredVariant;
   return named === undefined ? endpoint.unknown : endpoint.variant(named);
 }

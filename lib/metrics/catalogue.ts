@@ -4,6 +4,8 @@ import {
   BREAKER_STATE,
   BREAKER_STATE_LABEL,
   GUARDED_LABEL,
+  HEDGE_RESULT,
+  HEDGE_SUPPRESSION,
   STATUSES,
   SUPPRESSION_REASON,
 } from "./closed-label.ts";
@@ -15,6 +17,7 @@ export type LabelName =
   | "status"
   | "kind"
   | "reason"
+  | "result"
   | "state"
   | "to"
   | "label"
@@ -102,6 +105,20 @@ export const METRICS = {
     labels: ["endpoint"],
     aggregator: "sum",
   },
+  hedges: {
+    name: "sagemaker_client_hedges_total",
+    type: "counter",
+    help: "Hedges that ended, by what became of them: second attempts beside a slow first one.",
+    labels: ["endpoint", "result"],
+    aggregator: "sum",
+  },
+  hedgesSuppressed: {
+    name: "sagemaker_client_hedges_suppressed_total",
+    type: "counter",
+    help: "Slow attempts that got no hedge, by what forbade it.",
+    labels: ["endpoint", "reason"],
+    aggregator: "sum",
+  },
   breakerState: {
     name: "sagemaker_client_breaker_state",
     type: "gauge",
@@ -148,8 +165,14 @@ export const LABELS: Readonly<
   status: { help: "`ok` where `outcome` is `ok`.", values: STATUSES },
   kind: { help: "Why the attempt was made.", values: ATTEMPT_KIND.values },
   reason: {
-    help: "Of `retries_total`: the `outcome` that was tried again. Of `retries_suppressed_total`:",
+    help:
+      "Of `retries_total`: the `outcome` that was tried again. Of `hedges_suppressed_total`: " +
+      `${HEDGE_SUPPRESSION.values.map((value) => `\`${value}\``).join(", ")}. Of \`retries_suppressed_total\`:`,
     values: SUPPRESSION_REASON.values,
+  },
+  result: {
+    help: "`lost`: cancelled, as another attempt was faster or the call ended. `failed`: ended in an error.",
+    values: HEDGE_RESULT.values,
   },
   state: { help: "State of the breaker.", values: BREAKER_STATES },
   to: { help: "State that was entered.", values: BREAKER_STATES },

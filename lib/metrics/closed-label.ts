@@ -1,6 +1,6 @@
 import type { AttemptKind } from "../attempt.ts";
 import { OUTCOMES, type Outcome } from "../outcome.ts";
-import type { SuppressionReason } from "../recorder.ts";
+import type { HedgeResult, HedgeSuppression, SuppressionReason } from "../recorder.ts";
 import type { BreakerState } from "../resilience/breaker.ts";
 
 /** A label whose values are known when the process starts, and the place of each in an array of counts. */
@@ -26,6 +26,15 @@ export const SUPPRESSION_REASON = closedLabel<SuppressionReason>({
   attempts: 2,
   not_retryable: 3,
   breaker: 4,
+});
+
+export const HEDGE_RESULT = closedLabel<HedgeResult>({ won: 0, lost: 1, failed: 2 });
+
+export const HEDGE_SUPPRESSION = closedLabel<HedgeSuppression>({
+  load: 0,
+  budget: 1,
+  overload: 2,
+  deadline: 3,
 });
 
 /** A label that names are let into up to a limit. */

@@ -1,7 +1,7 @@
 import type { Target } from "../target.ts";
 import { BreakerCells } from "./breaker-cells.ts";
 import { Buckets, RATIO_BUCKETS } from "./buckets.ts";
-import { SUPPRESSION_REASON } from "./closed-label.ts";
+import { HEDGE_RESULT, HEDGE_SUPPRESSION, SUPPRESSION_REASON } from "./closed-label.ts";
 import { Counts } from "./counts.ts";
 import { Histogram } from "./histogram.ts";
 import { LabelGuard } from "./label-guard.ts";
@@ -29,6 +29,10 @@ export class EndpointCells {
   /** Removed while something was in flight: not shown, and forgotten when the last of it has ended. */
   isHidden = false;
   readonly suppressed = new Counts(SUPPRESSION_REASON);
+  /** Whether calls are hedged: only then are there series of hedges. */
+  isHedged = false;
+  readonly hedges = new Counts(HEDGE_RESULT);
+  readonly hedgesSuppressed = new Counts(HEDGE_SUPPRESSION);
   /** The share of its time that a call had used up when it was answered. */
   readonly deadlineUsed: Histogram;
   readonly unknown: VariantCells;

@@ -1,7 +1,7 @@
 import type { Attempt } from "../attempt.ts";
 import type { Call } from "../call.ts";
 import type { Outcome } from "../outcome.ts";
-import type { Recorder, SuppressionReason } from "../recorder.ts";
+import type { HedgeResult, HedgeSuppression, Recorder, SuppressionReason } from "../recorder.ts";
 import type { Breaker } from "../resilience/breaker.ts";
 import { variantOf } from "./attribution.ts";
 import type { EndpointCells } from "./endpoint-cells.ts";
@@ -83,6 +83,18 @@ export class PrometheusRecorder implements Recorder {
     this.#storage.endpointOf(call).suppressed.add(reason);
   }
 
+  hedgingBegan(call: Call): void {
+    this.#hedgedEndpointOf(call);
+  }
+
+  hedged(call: Call, result: HedgeResult): void {
+    this.#hedgedEndpointOf(call).hedges.add(result);
+  }
+
+  hedgeSuppressed(call: Call, reason: HedgeSuppression): void {
+    this.#hedgedEndpointOf(call).hedgesSuppressed.add(reason);
+  }
+
   breakerCreated(breaker: Breaker): void {
     this.#storage.addBreaker(breaker);
   }
@@ -94,6 +106,12 @@ export class PrometheusRecorder implements Recorder {
   /** See {@link MetricsStorage.removeEndpoint}. */
   removeEndpoint(name: string): boolean {
     return this.#storage.removeEndpoint(name);
+  }
+
+  #hedgedEndpointOf(call: Call): EndpointCells {
+    const endpoint = this.#storage.endpointOf(call);
+    endpoint.isHedged = true;
+    return endpoint;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Target } from "../target.ts";
 import { BreakerEvidence } from "./breaker-evidence.ts";
 import type { BreakerSettings } from "./breaker-settings.ts";
 import { type BreakerSnapshot, innerOf, snapshotOf } from "./breaker-snapshot.ts";
+import type { OverloadSignal } from "./overload-signal.ts";
 import { WarmUpGate } from "./warm-up-gate.ts";
 
 export type BreakerState = "closed" | "open" | "halfOpen" | "recovering" | "isolated";
@@ -43,7 +44,7 @@ const RAMP_START = 0.1;
  * change of state begins a new generation, and what an attempt of an older one turns out to be is ignored:
  * calls that began before an outage may end long after it.
  */
-export class Breaker {
+export class Breaker implements OverloadSignal {
   readonly target: Target;
   /** Where callers wait while the target's model is loading. */
   readonly gate: WarmUpGate;
@@ -78,6 +79,10 @@ export class Breaker {
   /** The state as of now: an open breaker whose time is up still says `open` until a call asks. */
   get state(): BreakerState {
     return this.#inner.value;
+  }
+
+  get isOverloaded(): boolean {
+    return this.#inner.value !== "closed";
   }
 
   /** Asks to run one attempt: a permit to hand back to {@link settle}, or {@link REFUSED}. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MetricsOptions } from "../../lib/metrics/options.ts";
-import type { TargetInput } from "../../lib/target.ts";
+import { type TargetInput, targetOf } from "../../lib/target.ts";
 import { type AttemptEnd, MetricsHarness } from "../support/metrics-harness.ts";
 
 const TARGETED = { EndpointName: "churn", TargetVariant: "asked" };
@@ -26,6 +26,16 @@ describe("an attempt is counted for", () => {
 
   it("the variant that the request asked for, where the answer names none", async () => {
     expect(await variantOf(TARGETED, {}, { declaredVariant: "declared" })).toBe("asked");
+  });
+
+  it("the variant that a hedge was sent to, where that is another one than the call's", async () => {
+    const metrics = new MetricsHarness();
+    const call = metrics.startCall(TARGETED);
+    const hedge = call.startAttempt("hedge", targetOf({ ...TARGETED, TargetVariant: "other" }));
+    metrics.recorder.attemptStarted(hedge);
+    metrics.endAttempt(hedge, "server_error");
+    const labels = { variant: "other", outcome: "server_error", kind: "hedge" };
+    expect((await metrics.scrape()).value("sagemaker_client_attempts_total", labels)).toBe(1);
   });
 
   it("the declared variant, where neither says", async () => {

@@ -117,6 +117,8 @@ describe("resetting the metrics of a registry", () => {
     const attempt = metrics.startAttempt(call);
     metrics.recorder.retried(call, attempt, 50);
     metrics.recorder.retrySuppressed(call, "attempts");
+    metrics.recorder.hedged(call, "won");
+    metrics.recorder.hedgeSuppressed(call, "load");
     metrics.recorder.callEnded(call, "ok", attempt);
     expect(await nonZero()).toEqual(Object.values(METRICS).map(({ name }) => name));
 

@@ -3,6 +3,7 @@ import { breakerState, breakerTransitions } from "./breakers.ts";
 import { attempts, attemptsInFlight, requests, requestsInFlight } from "./calls.ts";
 import { attemptDuration, deadlineUsed, requestDuration } from "./durations.ts";
 import type { Family } from "./family.ts";
+import { hedges, hedgesSuppressed } from "./hedges.ts";
 import { buildInfo, labelOverflow } from "./meta.ts";
 import { retries, retriesSuppressed, retryBackoff } from "./retries.ts";
 
@@ -19,6 +20,8 @@ export function familiesOf(storage: MetricsStorage): Family[] {
     retries(storage),
     retriesSuppressed(storage),
     retryBackoff(storage),
+    hedges(storage),
+    hedgesSuppressed(storage),
     breakerState(storage),
     breakerTransitions(storage),
     buildInfo(),
