@@ -67,6 +67,7 @@ export type { Breaker, BreakerState, BreakerTransition } from "./resilience/brea
 export type { BreakerSnapshot } from "./resilience/breaker-snapshot.ts";
 export type {
   CircuitBreakerOptions,
+  HedgeOptions,
   RetryBudgetOptions,
   RetryOptions,
   WarmUpOptions,

@@ -3,6 +3,7 @@ import { circuitBreaker } from "../middleware/circuit-breaker.ts";
 import { deadline } from "../middleware/deadline.ts";
 import { deserialize } from "../middleware/deserialize.ts";
 import { errorMapper } from "../middleware/error-mapper.ts";
+import { hedge } from "../middleware/hedge.ts";
 import { metrics } from "../middleware/metrics.ts";
 import { retry } from "../middleware/retry.ts";
 import { serialize } from "../middleware/serialize.ts";
@@ -37,8 +38,10 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
     serialize({ url: config.url, maxBodyBytes: config.maxBodyBytes, fixedHeaders: fixedHeaders(config) }),
   );
 
-  // Once per attempt. The breaker is inside of retry, so that it counts attempts and stops retries too.
+  // Once per attempt, or group of attempts that run at once. The breaker is inside of retry, so that it counts attempts and stops retries too.
   if (config.retry !== false) stack.use(retry({ ...config.retry, maxAttempts: config.maxAttempts }, seams));
+  // Between the two: a retry may be hedged as well, and each attempt of a pair is the breaker's to admit.
+  if (config.hedge !== false) stack.use(hedge(config.hedge, seams));
   const breaker = config.circuitBreaker === false ? undefined : circuitBreaker(breakerOptions(config), seams);
   if (breaker !== undefined) stack.use(breaker);
   // Signed after every wait: a signature is good for five minutes, and credentials may have changed.

@@ -2,6 +2,7 @@ export { type CircuitBreakerLayer, circuitBreaker } from "./circuit-breaker.ts";
 export { type DeadlineOptions, deadline } from "./deadline.ts";
 export { type DeserializeOptions, deserialize } from "./deserialize.ts";
 export { type ErrorMapperOptions, errorMapper } from "./error-mapper.ts";
+export { hedge } from "./hedge.ts";
 export { metrics } from "./metrics.ts";
 export { retry } from "./retry.ts";
 export { serialize } from "./serialize.ts";

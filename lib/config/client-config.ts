@@ -2,7 +2,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smit
 import type { Dispatcher } from "undici";
 import type { Clock } from "../clock.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
-import type { CircuitBreakerOptions, RetryOptions } from "../resilience/options.ts";
+import type { CircuitBreakerOptions, HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import type { EndpointInput } from "./custom-endpoint.ts";
 import type { CustomUserAgent } from "./user-agent.ts";
 
@@ -134,6 +134,11 @@ export interface SageMakerRuntimeClientConfig {
   allowInsecureEndpoint?: boolean | undefined;
   /** Options of the retry layer; `false` leaves it out. */
   retry?: RetryOptions | false | undefined;
+  /**
+   * Options of the hedge layer, which asks a second time beside a slow answer; `{}` for its defaults.
+   * @default false - a hedged model may run twice for one call: whether that does no harm is the caller's to say
+   */
+  hedge?: HedgeOptions | false | undefined;
   /** Options of the circuit breaker layer; `false` leaves it out. */
   circuitBreaker?: CircuitBreakerOptions | false | undefined;
   /** Options of the metrics layers. @default undefined - nothing is measured */

@@ -32,6 +32,7 @@ const HONOURED: Record<keyof SageMakerRuntimeClientConfig, true> = {
   peekFirstEvent: true,
   allowInsecureEndpoint: true,
   retry: true,
+  hedge: true,
   circuitBreaker: true,
   metrics: true,
   clock: true,

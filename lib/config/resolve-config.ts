@@ -3,7 +3,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { CredentialSource } from "../credentials/credential-source.ts";
 import { credentialSourceFrom } from "../credentials/from-config.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
-import type { CircuitBreakerOptions, RetryOptions } from "../resilience/options.ts";
+import type { CircuitBreakerOptions, HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import { checkBoolean, checkInteger, checkMs, invalidOption } from "../validate.ts";
 import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
 import { ConfigSources, toBoolean } from "./config-sources.ts";
@@ -33,6 +33,7 @@ export interface ClientConfig extends Location {
   /** Value of the `user-agent` header. */
   readonly userAgent: string;
   readonly retry: RetryOptions | false | undefined;
+  readonly hedge: HedgeOptions | false;
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
   readonly metrics: MetricsOptions | undefined;
 }
@@ -77,6 +78,7 @@ export function resolveConfig(
     dispatcher: input.dispatcher,
     userAgent: userAgentOf({ appId: resolveAppId(input, sources), custom: input.customUserAgent, env }),
     retry: input.retry,
+    hedge: input.hedge ?? false,
     circuitBreaker: input.circuitBreaker,
     metrics: input.metrics,
   });
@@ -84,7 +86,7 @@ export function resolveConfig(
 
 /** Options whose values are used as they are: only their kind is checked here. */
 function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
-  const { dispatcher, clock, random, cacheMiddleware, retry, circuitBreaker, metrics } = input;
+  const { dispatcher, clock, random, cacheMiddleware, retry, hedge, circuitBreaker, metrics } = input;
   if (dispatcher !== undefined && typeof dispatcher?.dispatch !== "function") {
     throw invalidOption("dispatcher", "an undici Dispatcher", dispatcher);
   }
@@ -94,6 +96,7 @@ function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
     throw invalidOption("random", "a function", random);
   if (cacheMiddleware !== undefined) checkBoolean("cacheMiddleware", cacheMiddleware);
   checkLayer("retry", retry);
+  checkLayer("hedge", hedge);
   checkLayer("circuitBreaker", circuitBreaker);
   if (metrics !== undefined && !isObject(metrics))
     throw invalidOption("metrics", "an object of options", metrics);

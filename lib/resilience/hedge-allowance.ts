@@ -3,6 +3,9 @@ import { TimeWindow } from "./time-window.ts";
 /** How far back the attempts are looked at that bound what may be stored, in milliseconds. */
 const STORAGE_WINDOW_MS = 10_000;
 
+/** Ten tenths add up to a little less than one. */
+const WHOLE = 1 - 1e-9;
+
 /**
  * Bounds the load that hedges add to a target to a share of its attempts. Each attempt earns a fraction of a
  * hedge. What is not spent is stored for one hedge at least, so that a quiet client hedges too, and for no
@@ -28,7 +31,7 @@ export class HedgeAllowance {
   /** Takes one hedge; false, and nothing taken, where there is not a whole one. */
   tryTake(now: number): boolean {
     this.#store(this.#credit, now);
-    if (this.#credit < 1) return false;
+    if (this.#credit < WHOLE) return false;
     this.#credit -= 1;
     return true;
   }

@@ -111,3 +111,45 @@ export interface CircuitBreakerOptions {
   /** Called on each change of state, synchronously; it must not throw. */
   onStateChange?: (transition: BreakerTransition) => void;
 }
+
+export interface HedgeOptions {
+  /**
+   * Hedges for each attempt, at the most: the load that hedging may add to a target. Hedges are also paid from
+   * the budget of `retry`, which retries and hedges share.
+   * @default 0.08 - within the tenth that the budget allows for both
+   */
+  maxExtraLoad?: number;
+  /**
+   * An attempt is hedged when it is slower than this share of its target's answers of late: from 0.5 to below 1.
+   * @default 1 - maxExtraLoad - the share that is slower is then the share that may be hedged
+   */
+  quantile?: number;
+  /**
+   * No attempt is hedged sooner, in milliseconds, however fast the target is.
+   * @default 10 - below it, what is slow is mostly this process or its network, and a hedge meets the same
+   */
+  minDelayMs?: number;
+  /**
+   * Answers of a target below which nothing is known of it, and nothing is hedged.
+   * @default 50 - at a quantile of 0.92 it then rests on the four slowest
+   */
+  minimumSamples?: number;
+  /**
+   * How far back answers are looked at, in milliseconds: between one and two of these.
+   * @default 30_000 - long enough to know a target by, short enough to follow one that changes
+   */
+  windowMs?: number;
+  /**
+   * Targets whose latencies are kept at once; beyond it, the least recently used is forgotten.
+   * @default 1_024 - some 2 KB each
+   */
+  maxTargets?: number;
+  /**
+   * Production variants that may answer for each other, by endpoint: `{ churn: ["blue", "green"] }`. A hedge of a
+   * call to one of them goes to the next; one of a call that names no variant to any of them, by
+   * `TargetVariant`, which overrides the weights of the endpoint. A call that names another variant, or an
+   * inference component, is hedged where it was sent.
+   * @default none - a hedge is sent as the first attempt was
+   */
+  variants?: Readonly<Record<string, readonly string[]>>;
+}

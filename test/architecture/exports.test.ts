@@ -44,6 +44,7 @@ describe("the exports of", () => {
       "deadline",
       "deserialize",
       "errorMapper",
+      "hedge",
       "metrics",
       "retry",
       "serialize",

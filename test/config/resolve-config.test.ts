@@ -40,6 +40,7 @@ describe("a configuration", () => {
       random: Math.random,
       dispatcher: undefined,
       retry: undefined,
+      hedge: false,
       circuitBreaker: undefined,
       metrics: undefined,
     });
@@ -116,6 +117,11 @@ describe("a configuration", () => {
       "retry",
       { retry: true },
       /^retry must be an object of options, or false to leave the layer out, got true$/,
+    ],
+    [
+      "hedge",
+      { hedge: true },
+      /^hedge must be an object of options, or false to leave the layer out, got true/,
     ],
     ["circuitBreaker", { circuitBreaker: 5 }, /^circuitBreaker must be an object of options, or false/],
     ["metrics", { metrics: true }, /^metrics must be an object of options, got true$/],

@@ -19,6 +19,12 @@ describe("the allowance of hedges", () => {
     expect(allowance.tryTake(0)).toBe(true);
   });
 
+  it("is a whole hedge after ten attempts that earn a tenth", () => {
+    const allowance = new HedgeAllowance(0.1, 0);
+    for (let i = 0; i < 10; i++) allowance.attempted(0);
+    expect(spendAll(allowance, 0)).toBe(1);
+  });
+
   it("adds up over a quiet client's attempts, however far apart they are", () => {
     const allowance = new HedgeAllowance(0.25, 0);
     for (let minute = 1; minute <= 4; minute++) allowance.attempted(minute * 60_000);

@@ -31,7 +31,7 @@ export function scriptedClient(
   config: SageMakerRuntimeClientConfig = {},
 ): ScriptedClient {
   const clock = new FakeClock();
-  const network = new ScriptedDispatcher(script);
+  const network = new ScriptedDispatcher(script, clock);
   const registry = new Registry();
   const client = new SageMakerRuntimeClient({
     region: "eu-west-1",

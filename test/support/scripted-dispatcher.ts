@@ -1,14 +1,20 @@
 import { Dispatcher } from "undici";
+import type { Clock } from "../../lib/clock.ts";
 
-/** One scripted answer: a status alone, an answer, a failing connection, or silence. */
-export type ScriptedAnswer =
+/** What comes back: a status alone, an answer, or a failing connection. */
+type PlayedAnswer =
   | number
   | {
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string | Uint8Array;
     }
-  | { readonly resets: "connect" | "headers" | "body" }
+  | { readonly resets: "connect" | "headers" | "body" };
+
+/** One scripted answer: at once, after some time, or never. */
+export type ScriptedAnswer =
+  | PlayedAnswer
+  | { readonly afterMs: number; readonly answer: PlayedAnswer }
   | "silence";
 
 /** What the client sent. */
@@ -37,13 +43,17 @@ export class ScriptedDispatcher extends Dispatcher {
   // Private, so that it does not stand in what a test prints of the client to look for leaks.
   readonly #requests: SentRequest[] = [];
   readonly #script: ScriptedAnswer[];
+  readonly #clock: Clock | undefined;
   /** Exchanges that were begun and neither answered nor aborted. */
   inFlight = 0;
   maxInFlight = 0;
+  aborted = 0;
 
-  constructor(script: readonly ScriptedAnswer[]) {
+  /** @param clock needed for answers that take time */
+  constructor(script: readonly ScriptedAnswer[], clock?: Clock) {
     super();
     this.#script = [...script];
+    this.#clock = clock;
   }
 
   get requests(): readonly SentRequest[] {
@@ -77,17 +87,21 @@ export class ScriptedDispatcher extends Dispatcher {
       body: (options.body as Uint8Array | null) ?? new Uint8Array(0),
     });
     this.maxInFlight = Math.max(this.maxInFlight, ++this.inFlight);
+    const isTimed = typeof answer === "object" && "afterMs" in answer;
     const controller = new ScriptedController((error) => {
       this.inFlight--;
+      this.aborted++;
+      this.#clock?.clearTimeout(timer);
       handler.onResponseError?.(controller, error);
     });
     handler.onRequestStart?.(controller, undefined);
-    if (answer === "silence") return;
-    queueMicrotask(() => {
+    const answerWith = (played: PlayedAnswer) => {
       if (controller.aborted) return;
       this.inFlight--;
-      play(answer, handler, controller);
-    });
+      play(played, handler, controller);
+    };
+    const timer = isTimed ? this.#clock?.setTimeout(answerWith, answer.afterMs, answer.answer) : undefined;
+    if (!isTimed && answer !== "silence") queueMicrotask(() => answerWith(answer));
   }
 }
 
@@ -118,7 +132,7 @@ class ScriptedController implements Dispatcher.DispatchController {
 }
 
 function play(
-  answer: Exclude<ScriptedAnswer, "silence">,
+  answer: PlayedAnswer,
   handler: Dispatcher.DispatchHandler,
   controller: Dispatcher.DispatchController,
 ): void {

@@ -1,0 +1,60 @@
+import type { Call } from "../call.ts";
+import type { HedgeSuppression } from "../recorder.ts";
+import { HedgeAllowance } from "./hedge-allowance.ts";
+import type { HedgeSettings } from "./hedge-settings.ts";
+import type { KeyedUnit } from "./keyed.ts";
+import { LatencySketch } from "./latency-sketch.ts";
+
+/** What is known of the latency of one target, and what may be spent on hedges there. Times are `Clock.now()`. */
+export class HedgeState implements KeyedUnit {
+  lastUsed = 0;
+  readonly #settings: HedgeSettings;
+  readonly #latencies: LatencySketch;
+  readonly #allowance: HedgeAllowance;
+
+  constructor(settings: HedgeSettings, now: number) {
+    this.#settings = settings;
+    this.#latencies = new LatencySketch(settings.windowMs, now);
+    this.#allowance = new HedgeAllowance(settings.maxExtraLoad, now);
+  }
+
+  /** Takes note of an attempt that is no hedge. */
+  attempted(now: number): void {
+    this.#allowance.attempted(now);
+  }
+
+  /**
+   * Takes note of how long such an attempt took, or, where a hedge was faster, took at least: left out, the
+   * slow ones would be missing, and the quantile would sink with each hedge that won.
+   */
+  took(durationMs: number, now: number): void {
+    this.#latencies.record(durationMs, now);
+  }
+
+  /** How long an attempt may take before it is slow, in milliseconds; `undefined` while too little is known. */
+  slowAfterMs(now: number): number | undefined {
+    const { minimumSamples, minDelayMs, quantile } = this.#settings;
+    if (this.#latencies.count(now) < minimumSamples) return undefined;
+    return Math.max(minDelayMs, this.#latencies.quantile(quantile, now) ?? 0);
+  }
+
+  /**
+   * Pays for a hedge of `call` at the target's allowance and at the budget that it shares with retries.
+   *
+   * @returns why there may be none, in which case nothing was paid
+   */
+  pay(call: Call, now: number): HedgeSuppression | undefined {
+    if (call.isTargetOverloaded()) return "overload";
+    if ((this.#latencies.quantile(0, now) ?? 0) >= call.deadlineAt - now) return "deadline";
+    if (!this.#allowance.tryTake(now)) return "load";
+    if (call.budget === undefined || call.budget.tryTake()) return undefined;
+    this.#allowance.giveBack(now);
+    return "budget";
+  }
+
+  /** Returns what was paid at `paidAt` for a hedge that was then not sent. */
+  giveBack(call: Call, paidAt: number, now: number): void {
+    this.#allowance.giveBack(now);
+    call.budget?.giveBack(paidAt);
+  }
+}
