@@ -3,7 +3,7 @@ import type { HedgeSuppression } from "../recorder.ts";
 import { HedgeAllowance } from "./hedge-allowance.ts";
 import type { HedgeSettings } from "./hedge-settings.ts";
 import type { KeyedUnit } from "./keyed.ts";
-import { LatencySketch } from "./latency-sketch.ts";
+import { LatencySketch, RELATIVE_ERROR } from "./latency-sketch.ts";
 
 /** What is known of the latency of one target, and what may be spent on hedges there. Times are `Clock.now()`. */
 export class HedgeState implements KeyedUnit {
@@ -31,11 +31,17 @@ export class HedgeState implements KeyedUnit {
     this.#latencies.record(durationMs, now);
   }
 
-  /** How long an attempt may take before it is slow, in milliseconds; `undefined` while too little is known. */
+  /**
+   * How long an attempt may take before it is slow, in milliseconds; `undefined` while too little is known.
+   *
+   * It is the most that the quantile may really be. Where a target is steady, most of its answers lie within
+   * the error of the estimate: hedging those would leave nothing for the slow ones.
+   */
   slowAfterMs(now: number): number | undefined {
     const { minimumSamples, minDelayMs, quantile } = this.#settings;
     if (this.#latencies.count(now) < minimumSamples) return undefined;
-    return Math.max(minDelayMs, this.#latencies.quantile(quantile, now) ?? 0);
+    const estimateMs = this.#latencies.quantile(quantile, now) ?? 0;
+    return Math.max(minDelayMs, estimateMs / (1 - RELATIVE_ERROR));
   }
 
   /**

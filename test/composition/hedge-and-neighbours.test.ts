@@ -55,6 +55,15 @@ describe("a hedged attempt and retry", () => {
     expect(network.requests.at(-1)?.headers["amz-sdk-request"]).toBe("attempt=3; max=3");
   });
 
+  it("are tried again for the sake of the hedge's error, where that is the one that counts", async () => {
+    const { call, clock, network, metric } = await hedgedClient();
+    network.answerWith({ afterMs: 30, answer: 424 }, { afterMs: 60, answer: 503 }, 200);
+    const pending = call();
+    await clock.advance(2_000);
+    expect((await pending).output?.$metadata.attempts).toBe(3);
+    expect(await metric("retries_total", { reason: "server_error" })).toBe(1);
+  });
+
   it.each([
     ["the last one", late503, { afterMs: 1, answer: 500 }, "ServiceUnavailable"],
     ["the last one, be it the hedge's", { afterMs: SLOW_MS, answer: 500 }, late503, "ServiceUnavailable"],
@@ -250,17 +259,20 @@ describe("a hedged attempt and the clocks", () => {
     expect(await metric("hedges_total", { result: "lost" })).toBe(1);
   });
 
-  it("end on abort after the first attempt has failed and while the hedge runs, without a retry", async () => {
-    const { call, clock, network } = await hedgedClient();
-    network.answerWith({ afterMs: 40, answer: 503 }, "silence", 200);
-    const controller = new AbortController();
-    const pending = call({}, { abortSignal: controller.signal });
-    await clock.advance(100);
-    controller.abort();
-    expect((await pending).error).toMatchObject({ name: "AbortError", $metadata: { attempts: 2 } });
-    await clock.advance(60_000);
-    expect([network.requests.length, clock.pendingTimers]).toEqual([LEARNT + 2, 0]);
-  });
+  it.each([undefined, false] as const)(
+    "end on abort after the first attempt has failed, while the hedge runs; retry: %s",
+    async (retry) => {
+      const { call, clock, network } = await hedgedClient({ retry });
+      network.answerWith({ afterMs: 40, answer: 503 }, "silence", 200);
+      const controller = new AbortController();
+      const pending = call({}, { abortSignal: controller.signal });
+      await clock.advance(100);
+      controller.abort();
+      expect((await pending).error).toMatchObject({ name: "AbortError", $metadata: { attempts: 2 } });
+      await clock.advance(60_000);
+      expect([network.requests.length, clock.pendingTimers]).toEqual([LEARNT + 2, 0]);
+    },
+  );
 });
 
 describe("an asynchronous call", () => {

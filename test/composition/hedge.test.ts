@@ -92,6 +92,17 @@ describe("nothing is hedged", () => {
     expect(network.inFlight).toBe(1);
   });
 
+  it("of a steady target, all of whose answers take about as long", async () => {
+    const { call, clock, metric } = await hedgedClient();
+    for (let i = 0; i < 50; i++) {
+      const pending = call();
+      await clock.advance(USUAL_MS);
+      await pending;
+    }
+    expect(await metric("hedges_total", {})).toBe(0);
+    expect(await metric("hedges_suppressed_total", {})).toBe(0);
+  });
+
   it("of another target than the one that is known", async () => {
     const { call, clock, network } = await hedgedClient();
     network.answerWith("silence");
