@@ -3,12 +3,15 @@ import { answers, http, sends, silence, unavailable } from "./behaviours.ts";
 import { deferred } from "./deferred.ts";
 import { settle } from "./fake-clock.ts";
 import { FaultyServer } from "./faulty-server.ts";
+import { hedgedLoopback } from "./hedged-loopback.ts";
 import { type CallError, failureOf, LoopbackClient, loopback } from "./loopback-client.ts";
 
 /** A call that has come to some state and stays there while the clock stands still. */
 export interface CallInState {
   readonly server: FaultyServer;
   readonly caller: LoopbackClient;
+  /** What getting there took of the call's time, in milliseconds. */
+  readonly enteredAfterMs?: number;
   /** What the call ends with. */
   readonly failure: Promise<CallError>;
   /** Connections and timers that are not of this call. */
@@ -68,6 +71,18 @@ export const CALL_STATES: Readonly<Record<string, (options: SendOptions) => Prom
     const failure = failureOf(caller.invoke(options));
     await server.received(1);
     return { server, caller, failure, others: NO_OTHERS, nextCallGoesOn: () => nextIsAnswered(caller) };
+  },
+
+  async "waiting for the answers of two attempts at once"(options) {
+    const { server, caller, slowAfterMs } = await hedgedLoopback([silence, silence, answers()], {
+      maxSockets: 2,
+    });
+    const failure = failureOf(caller.invoke(options));
+    await server.received(1);
+    await caller.clock.advance(slowAfterMs);
+    await server.received(2);
+    const nextCallGoesOn = () => nextIsAnswered(caller);
+    return { server, caller, failure, others: NO_OTHERS, enteredAfterMs: slowAfterMs, nextCallGoesOn };
   },
 
   async "inside the body of the answer"(options) {
