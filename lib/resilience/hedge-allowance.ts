@@ -3,13 +3,16 @@ import { TimeWindow } from "./time-window.ts";
 /** How far back the attempts are looked at that bound what may be stored, in milliseconds. */
 const STORAGE_WINDOW_MS = 10_000;
 
+/** What may be stored however few the attempts are: slow answers come in bursts, to a quiet client too. */
+export const LEAST_STORED = 5;
+
 /** Ten tenths add up to a little less than one. */
 const WHOLE = 1 - 1e-9;
 
 /**
  * Bounds the load that hedges add to a target to a share of its attempts. Each attempt earns a fraction of a
- * hedge. What is not spent is stored for one hedge at least, so that a quiet client hedges too, and for no
- * more than the last 10 s have earned: a burst of hedges is what a target that has just become slow needs least.
+ * hedge. What is not spent is stored, up to what the last 10 s have earned or a handful: a larger burst of
+ * hedges is what a target that has just become slow needs least.
  */
 export class HedgeAllowance {
   readonly #share: number;
@@ -42,7 +45,7 @@ export class HedgeAllowance {
   }
 
   #store(credit: number, now: number): void {
-    const most = Math.max(1, this.#share * this.#attempts.good(now));
+    const most = Math.max(LEAST_STORED, this.#share * this.#attempts.good(now));
     this.#credit = Math.min(credit, most);
   }
 }

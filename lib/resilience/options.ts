@@ -131,12 +131,12 @@ export interface HedgeOptions {
   minDelayMs?: number;
   /**
    * Answers of a target below which nothing is known of it, and nothing is hedged.
-   * @default 50 - at a quantile of 0.92 it then rests on the four slowest
+   * @default 30 - at a quantile of 0.92 it then rests on the three slowest
    */
   minimumSamples?: number;
   /**
    * How far back answers are looked at, in milliseconds: between one and two of these.
-   * @default 30_000 - long enough to know a target by, short enough to follow one that changes
+   * @default 60_000 - a process with one call in two seconds then knows its target
    */
   windowMs?: number;
   /**

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { type ScriptedClient, type Settled, scriptedClient } from "../support/scripted-client.ts";
 import type { ScriptedAnswer } from "../support/scripted-dispatcher.ts";
 
-const MAX_EXTRA_LOAD = 0.3;
-const BUDGET_RATIO = 0.4;
+const MAX_EXTRA_LOAD = 0.15;
+const BUDGET_RATIO = 0.5;
 
 const played = fc.oneof(
   { weight: 6, arbitrary: fc.constant(200) },
