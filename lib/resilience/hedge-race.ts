@@ -21,6 +21,8 @@ export class HedgeRace implements Cancellable {
   readonly #next: CallHandler;
   readonly #state: HedgeState;
   readonly #settings: HedgeSettings;
+  /** How long the first attempt may take; `undefined` where nothing is known to compare it with. */
+  readonly #slowAfterMs: number | undefined;
   #timer: Timer;
   #hedge: Attempt | undefined;
   #paidAt = 0;
@@ -43,11 +45,10 @@ export class HedgeRace implements Cancellable {
     this.#hedgeAnswer = undefined;
     this.#hedgeError = undefined;
     this.#winner = undefined;
-    const { startedAt, call } = this.#first;
+    const { startedAt } = this.#first;
     state.attempted(startedAt);
-    const slowAfterMs = state.slowAfterMs(startedAt);
-    this.#timer =
-      slowAfterMs === undefined ? undefined : call.clock.setTimeout(firstIsSlow, slowAfterMs, this);
+    this.#slowAfterMs = state.slowAfterMs(startedAt);
+    this.#startTimer();
   }
 
   /** Ends both, with their call. */
@@ -61,6 +62,11 @@ export class HedgeRace implements Cancellable {
     this.#timer = undefined;
     const { call } = this.#first;
     if (this.#first.cancelled !== undefined || isBeingAnswered(this.#first)) return;
+    if (!this.#first.sent) {
+      // It waits in this process, for credentials or a connection, and a hedge would stand in the same queue.
+      this.#startTimer();
+      return;
+    }
     const now = call.clock.now();
     const suppression = this.#state.pay(call, now);
     if (suppression !== undefined) {
@@ -155,6 +161,11 @@ export class HedgeRace implements Cancellable {
     const { startedAt, call } = this.#first;
     const now = call.clock.now();
     this.#state.took(now - startedAt, now);
+  }
+
+  #startTimer(): void {
+    if (this.#slowAfterMs === undefined) return;
+    this.#timer = this.#first.call.clock.setTimeout(firstIsSlow, this.#slowAfterMs, this);
   }
 
   #stopTimer(): void {

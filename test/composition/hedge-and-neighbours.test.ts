@@ -157,17 +157,35 @@ describe("a hedged attempt and the breaker", () => {
     expect(breaker?.state).toBe("recovering");
   });
 
+  it("lend a hedge that loses no probe of another variant's breaker", async () => {
+    const test = await hedgedClient({
+      hedge: { variants: { churn: ["blue", "green"] } },
+      circuitBreaker: { halfOpenProbes: 1, recoveryRampMs: 0 },
+    });
+    const { client, call, clock, network } = test;
+    await learn(test, { TargetVariant: "blue" });
+    await learn(test, { TargetVariant: "green" });
+    const green = [...client.breakers].find(({ target }) => target.variant === "green");
+    green?.restore({ state: "open", takenAt: clock.epochNow(), cause: "failure", openForMs: 0 });
+    network.answerWith({ afterMs: 50, answer: 200 }, "silence", 200);
+    const first = call({ TargetVariant: "blue" });
+    await clock.advance(50);
+    expect((await first).output?.$metadata.attempts).toBe(2);
+    expect(green?.state).toBe("halfOpen");
+    expect((await call({ TargetVariant: "green" })).ok).toBe(true);
+    expect(green?.state).toBe("closed");
+  });
+
   it("give a hedge that is refused back, and wait for the first attempt", async () => {
     const variants = { churn: ["blue", "green"] };
-    const { client, call, clock, network, metric } = await hedgedClient({
+    const test = await hedgedClient({
       hedge: { variants, maxExtraLoad: 0.05 },
       retry: { budget: { minPerSecond: 0.1, ratio: 0 } },
     });
+    const { client, call, clock, network, metric } = test;
     const blue = { TargetVariant: "blue" };
-    await learn({ client, call, clock, network, metric } as Parameters<typeof learn>[0], blue);
-    await learn({ client, call, clock, network, metric } as Parameters<typeof learn>[0], {
-      TargetVariant: "green",
-    });
+    await learn(test, blue);
+    await learn(test, { TargetVariant: "green" });
     const green = [...client.breakers].find(({ target }) => target.variant === "green");
     green?.isolate();
     network.answerWith({ afterMs: 100, answer: 200 });

@@ -37,13 +37,9 @@ describe("a hedge across variants", () => {
   });
 
   it("counts for the variant that it was sent to, in metrics and in the breaker", async () => {
-    const { client, call, clock, network, metric } = await hedgedClient({
-      hedge: { variants: churn },
-      maxAttempts: 1,
-    });
-    await learn({ client, call, clock, network, metric } as Parameters<typeof learn>[0], {
-      TargetVariant: "blue",
-    });
+    const test = await hedgedClient({ hedge: { variants: churn }, maxAttempts: 1 });
+    const { client, call, clock, network, metric } = test;
+    await learn(test, { TargetVariant: "blue" });
     network.answerWith("silence", { resets: "headers" });
     const pending = call({ TargetVariant: "blue" }, { callTimeoutMs: 500 });
     await clock.advance(500);

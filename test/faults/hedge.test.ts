@@ -59,6 +59,26 @@ describe("the attempt that loses", () => {
   });
 });
 
+describe("an attempt that waits for a connection", () => {
+  it("is not hedged until it is sent: the hedge would stand in the same queue", async () => {
+    const { server, caller, slowAfterMs } = await hedgedLoopback([silence], { maxSockets: 1 });
+    const first = caller.invoke();
+    await server.received(1);
+    const queued = caller.invoke();
+    await caller.clock.advance(5 * slowAfterMs);
+    expect(await caller.metric("attempts_in_flight")).toBe(3);
+    answers()(server.requests[0]!);
+    expect((await first).$metadata.attempts).toBe(2);
+    await server.received(2);
+    expect(await caller.metric("attempts_in_flight")).toBe(1);
+    await caller.clock.advance(slowAfterMs);
+    expect(await caller.metric("attempts_in_flight")).toBe(2);
+    answers()(server.requests[1]!);
+    expect((await queued).$metadata.attempts).toBe(2);
+    expect(caller.clock.pendingTimers).toBe(0);
+  });
+});
+
 describe("an answer that has begun to arrive", () => {
   it("is waited for: the model has done its work", async () => {
     const { server, caller, slowAfterMs } = await hedgedLoopback([sends(http({ body: "half", length: 8 }))]);

@@ -26,6 +26,7 @@ function startRace() {
   const next = (args: CallArgs) => {
     const end = deferred<CallResult>();
     sent.push(args);
+    if (args.attempt !== undefined) args.attempt.sent = true;
     ends.push(end);
     return end.promise;
   };
