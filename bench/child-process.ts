@@ -8,6 +8,8 @@ export interface ForkOptions {
   /** Passed as JSON in the first argument. */
   readonly input: object;
   readonly nodeOptions?: readonly string[];
+  /** Added to what the bench lets through of its own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Ends the child when it runs longer, in milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -20,11 +22,11 @@ export class Child<Message> {
   #stderr = "";
 
   /** Starts a compiled file in a Node process of its own. */
-  constructor(name: string, file: URL, { input, nodeOptions = [], timeoutMs }: ForkOptions) {
+  constructor(name: string, file: URL, { input, nodeOptions = [], environment, timeoutMs }: ForkOptions) {
     this.#name = name;
     this.#process = fork(fileURLToPath(file), [JSON.stringify(input)], {
       execArgv: [...nodeOptions],
-      env: childEnvironment(),
+      env: { ...childEnvironment(), ...environment },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       ...(timeoutMs !== undefined && { timeout: timeoutMs }),
     });

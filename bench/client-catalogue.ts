@@ -7,7 +7,7 @@ export interface Peer {
   readonly name: string;
   /** Below `bench/`, in the source. */
   readonly file: string;
-  readonly client: BenchClient;
+  readonly client: BenchClient<unknown>;
 }
 
 /** Every ratio is to this one: the least that a request costs, so no client can look good by a slow baseline. */
@@ -26,7 +26,25 @@ export function peerNames(): string[] {
 
 /** Loads the definition of a peer, not yet its packages. */
 export async function loadPeer(name: string, file = `clients/${name}.ts`): Promise<Peer> {
-  const { client } = (await import(new URL(file, import.meta.url).href)) as { client?: BenchClient };
+  const { client } = (await import(new URL(file, import.meta.url).href)) as { client?: BenchClient<unknown> };
   if (client === undefined) throw new BenchError(`bench/${file} must export a client`);
   return { name, file, client };
+}
+
+export function loadPeers(names: readonly string[]): Promise<Peer[]> {
+  return Promise.all(names.map((name) => loadPeer(name)));
+}
+
+/** A peer's description by its name, as a result states it. */
+export function descriptionsOf(peers: readonly Peer[]): Record<string, string> {
+  return Object.fromEntries(peers.map(({ name, client }) => [name, client.description]));
+}
+
+export function packagesOf(peers: readonly Peer[]): string[] {
+  return [...new Set(peers.flatMap(({ client }) => client.packages))];
+}
+
+/** The compiled form of a peer's file, which is what a process imports. */
+export function compiledUrl({ file }: Peer, build: URL): string {
+  return new URL(file.replace(/\.ts$/, ".js"), build).href;
 }

@@ -1,63 +1,75 @@
 import { BASELINE } from "./client-catalogue.ts";
-import { METRICS, type Metric, summaryOf } from "./metrics.ts";
-import { rankedClients } from "./report.ts";
-import type { BenchResult } from "./result.ts";
-import { formatFigure, formatRatio } from "./statistics.ts";
+import { METRICS, summaryOf } from "./metrics.ts";
+import type { Figure, PartResult } from "./result.ts";
+import { formatFigure, formatRatio, summarize } from "./statistics.ts";
 import { formatTable } from "./table.ts";
 
 /**
- * What changed since an earlier result, as text. `now/then` compares absolute figures, which only means something
- * on the same machine in the same state; the ratios to the baseline travel.
+ * What changed since an earlier result, as text, for the parts that both have. `now/then` compares absolute figures,
+ * which only means something on the same machine in the same state; the ratios to the baseline travel.
  */
-export function formatComparison(now: BenchResult, then: BenchResult): string {
-  const lines = [
-    `Compared with the result of ${then.startedAt} (${then.machine.cpu}, Node ${then.machine.node})`,
-  ];
-  if (!isSameMachine(now, then))
-    lines.push("Another machine or Node version: only the ratios can be compared.");
-  for (const concurrency of now.concurrencies) {
-    lines.push("", ...compareAt(concurrency, now, then));
-  }
-  return lines.join("\n");
+export function formatComparison(now: readonly PartResult[], then: readonly PartResult[]): string {
+  const sections = now.flatMap((part) => {
+    const earlier = then.find((candidate) => candidate.part === part.part);
+    return earlier === undefined ? [] : [comparePart(part, earlier)];
+  });
+  if (sections.length > 0) return sections.map((lines) => lines.join("\n")).join("\n\n");
+  return "Nothing to compare: the earlier result has none of the parts that were measured.";
 }
 
-function isSameMachine({ machine: a }: BenchResult, { machine: b }: BenchResult): boolean {
+function comparePart(now: PartResult, then: PartResult): string[] {
+  const { startedAt, revision, machine } = then;
+  const rows = now.figures.flatMap((figure) => compareFigure(figure, now, then));
+  const header = [now.part, "", "", "then", "now", "now/then", `to ${BASELINE} then`, "now"];
+  return [
+    `Compared with ${now.part} of ${startedAt}, revision ${revision} (${machine.cpu}, Node ${machine.node})`,
+    ...warnings(now, then),
+    ...formatTable(header, rows),
+  ];
+}
+
+function warnings(now: PartResult, then: PartResult): string[] {
+  const lines: string[] = [];
+  if (!isSameMachine(now, then))
+    lines.push("Another machine or Node version: only the ratios can be compared.");
+  if (now.isQuick !== then.isQuick) {
+    lines.push("One run was quick and the other was not: a quick one is less warm and has wider ranges.");
+  }
+  return lines;
+}
+
+function isSameMachine({ machine: a }: PartResult, { machine: b }: PartResult): boolean {
   return a.cpu === b.cpu && a.cores === b.cores && a.system === b.system && a.node === b.node;
 }
 
-function compareAt(concurrency: number, now: BenchResult, then: BenchResult): string[] {
-  const rows = rankedClients(now).flatMap((name) =>
-    METRICS.map((metric) => compareMetric(name, metric, concurrency, now, then)).filter(
-      (row) => row !== undefined,
-    ),
+/** One row, or none where the earlier result lacks the figure: a peer or a metric that is new. */
+function compareFigure(figure: Figure, now: PartResult, then: PartResult): string[][] {
+  const { client, work, metric } = figure;
+  const earlier = then.figures.find(
+    (candidate) =>
+      candidate.client === client && candidate.metric === metric && kindOf(candidate.work) === kindOf(work),
   );
-  return formatTable(
-    [`${concurrency} in flight`, "", "then", "now", "now/then", `to ${BASELINE} then`, "now"],
-    rows,
-  );
+  if (earlier === undefined) return [];
+  const [nowMedian, thenMedian] = [summarize(figure.values).median, summarize(earlier.values).median];
+  const ratioTo = (result: PartResult, { work }: Figure, median: number) => {
+    const base = summaryOf(result, BASELINE, work, metric)?.median;
+    return base === undefined ? "-" : formatRatio(median, base);
+  };
+  return [
+    [
+      client,
+      work,
+      METRICS[metric] ?? metric,
+      formatFigure(thenMedian),
+      formatFigure(nowMedian),
+      formatRatio(nowMedian, thenMedian),
+      ratioTo(then, earlier, thenMedian),
+      ratioTo(now, figure, nowMedian),
+    ],
+  ];
 }
 
-/** One row, or none where either result lacks the figure: a peer or a metric that is new. */
-function compareMetric(
-  name: string,
-  metric: Metric,
-  concurrency: number,
-  now: BenchResult,
-  then: BenchResult,
-): string[] | undefined {
-  const [nowMedian, nowBase, thenMedian, thenBase] = [now, then].flatMap((result) => [
-    summaryOf(result, name, metric, concurrency)?.median,
-    summaryOf(result, BASELINE, metric, concurrency)?.median,
-  ]);
-  if (nowMedian === undefined || nowBase === undefined) return undefined;
-  if (thenMedian === undefined || thenBase === undefined) return undefined;
-  return [
-    name,
-    metric.title,
-    formatFigure(thenMedian),
-    formatFigure(nowMedian),
-    formatRatio(nowMedian, thenMedian),
-    formatRatio(thenMedian, thenBase),
-    formatRatio(nowMedian, nowBase),
-  ];
+/** An open loop's title has a rate that depends on the run; the kind of work does not. */
+function kindOf(work: string): string {
+  return work.replace(/open loop, [\d,]+\/s/, "open loop");
 }

@@ -1,22 +1,19 @@
 import { buildBench } from "./build.ts";
-import { loadPeer, type Peer, peerNames } from "./client-catalogue.ts";
+import { peerNames } from "./client-catalogue.ts";
 import { formatComparison } from "./compare.ts";
 import { BenchError, UsageError } from "./errors.ts";
-import { describeMachine, packageVersion } from "./machine.ts";
-import { type BenchOptions, parseOptions } from "./options.ts";
+import { type BenchOptions, type ChosenPart, parseOptions } from "./options.ts";
+import { PARTS } from "./part-catalogue.ts";
 import { startProgress } from "./progress.ts";
 import { formatReport } from "./report.ts";
-import { type BenchResult, newResult, readResult, writeResult } from "./result.ts";
-import { checkHeadroom, headroomOf } from "./server/headroom.ts";
-import { runSuite } from "./suite.ts";
-import { CONCURRENCIES, SMALL_WORK } from "./work.ts";
-
-const OWN_PACKAGE = "holdfast";
+import type { PartResult } from "./result.ts";
+import { readResults, saveRawResult, writeResults } from "./result-file.ts";
+import { type PartOutcome, runPart } from "./run-part.ts";
 
 // Exits by a call, so that what is cleaned up at exit is cleaned up on Ctrl-C too.
 process.once("SIGINT", () => process.exit(130));
 try {
-  const options = parseOptions(process.argv.slice(2), peerNames());
+  const options = parseOptions(process.argv.slice(2), PARTS, peerNames());
   if (options !== undefined) await main(options);
 } catch (error) {
   if (!(error instanceof UsageError || error instanceof BenchError)) throw error;
@@ -25,52 +22,50 @@ try {
 }
 
 async function main(options: BenchOptions): Promise<void> {
-  const earlier = options.compareFile === undefined ? undefined : readResult(options.compareFile);
-  const result = await run(options);
-  if (options.jsonFile !== undefined) writeResult(options.jsonFile, result);
-  checkHeadroom(headroomOf(result));
-  console.log(formatReport(result));
-  if (earlier !== undefined) console.log(`\n${formatComparison(result, earlier)}`);
+  const earlier = options.compareFile === undefined ? undefined : readResults(options.compareFile);
+  console.error(`bench: ${options.parts.map(({ part }) => part.name).join(", ")}: ${expectedTime(options)}`);
+  const results = await measureParts(options, await buildBench());
+  if (options.jsonFile !== undefined && results.length > 0) writeResults(options.jsonFile, results);
+  console.log(formatReport(results));
+  if (earlier !== undefined) console.log(`\n${formatComparison(results, earlier)}`);
 }
 
-async function run({ plan, clients }: BenchOptions): Promise<BenchResult> {
-  const startedAt = new Date().toISOString();
-  const machine = describeMachine();
-  const peers = await Promise.all(clients.map((name) => loadPeer(name)));
-  const raw = await loadPeer("raw", "server/raw-client.ts");
-  const packages = versionsOf(peers);
-  const build = await buildBench();
-  const progress = startProgress();
+/** Runs the parts one after another. One that cannot be trusted leaves the others' results alone. */
+async function measureParts(options: BenchOptions, build: URL): Promise<PartResult[]> {
+  const results: PartResult[] = [];
+  for (const chosen of options.parts) {
+    try {
+      const { result, doubts } = await measurePart(chosen, options, build);
+      for (const doubt of doubts) complain(chosen, doubt);
+      if (result.figures.length === 0) continue;
+      results.push(result);
+      if (options.isSaved) saveRawResult(result);
+    } catch (error) {
+      if (!(error instanceof BenchError)) throw error;
+      complain(chosen, error.message);
+    }
+  }
+  return results;
+}
+
+async function measurePart(chosen: ChosenPart, options: BenchOptions, build: URL): Promise<PartOutcome> {
+  const progress = startProgress(chosen.part.name);
   try {
-    const rounds = await runSuite({
-      peers,
-      raw,
-      work: SMALL_WORK,
-      concurrencies: CONCURRENCIES,
-      plan,
-      build,
-      onProgress: progress.update,
-    });
-    const descriptions = Object.fromEntries(peers.map(({ name, client }) => [name, client.description]));
-    return newResult({
-      startedAt,
-      machine,
-      packages,
-      work: SMALL_WORK,
-      concurrencies: CONCURRENCIES,
-      plan,
-      clients: descriptions,
-      rounds,
-    });
+    return await runPart(chosen, options, { build, onProgress: progress.update });
   } finally {
     progress.stop();
   }
 }
 
-function versionsOf(peers: readonly Peer[]): Record<string, string> {
-  const versions: Record<string, string> = {};
-  for (const name of peers.flatMap(({ client }) => client.packages)) {
-    versions[name] = packageVersion(name) + (name === OWN_PACKAGE ? " (this tree, built)" : "");
-  }
-  return versions;
+function complain({ part }: ChosenPart, message: string): void {
+  console.error(`bench: ${part.name}: ${message}`);
+  process.exitCode = 1;
+}
+
+function expectedTime(options: BenchOptions): string {
+  const seconds = options.parts.reduce(
+    (sum, { part, clients }) => sum + part.estimateSeconds({ ...options, clients }),
+    0,
+  );
+  return seconds < 100 ? `about ${Math.ceil(seconds)} seconds` : `about ${Math.ceil(seconds / 60)} minutes`;
 }

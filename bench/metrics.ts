@@ -1,46 +1,58 @@
-import type { ClientSample } from "./child/task.ts";
-import type { BenchResult } from "./result.ts";
+import type { Figure, PartResult } from "./result.ts";
 import { type Summary, summarize } from "./statistics.ts";
 
-/** One thing that is measured of every client. */
-export interface Metric {
-  readonly title: string;
-  /** `undefined` where it was not measured at that concurrency. */
-  read(sample: ClientSample, concurrency: number): number | undefined;
+/** Titles with units, by the key that figures have, in the order of the report's columns. */
+export const METRICS: Readonly<Record<string, string>> = {
+  CPU: "CPU us/call",
+  p50: "p50 us",
+  p90: "p90 us",
+  p99: "p99 us",
+  "p99.9": "p99.9 us",
+  "p99.99": "p99.99 us",
+  heap: "heap bytes/call",
+  stall: "stall ms",
+  rate: "calls/s",
+  cpuPart: "CPU us/part",
+  firstPart: "first part us",
+  importTime: "time ms",
+  importCPU: "CPU ms",
+  bundle: "bytes",
+  bundleGzip: "bytes, gzip",
+  layerCPU: "CPU us/call added",
+  layerHeap: "heap bytes/call added",
+  goodput: "calls/s",
+  rss: "RSS bytes",
+  rssGrowth: "RSS growth bytes",
+  heapUsed: "heap used bytes",
+  heapGrowth: "heap growth bytes",
+  sockets: "sockets left",
+  listeners: "listeners left",
+  timers: "timers left",
+};
+
+export function figureOf(
+  { figures }: Pick<PartResult, "figures">,
+  client: string,
+  work: string,
+  metric: string,
+): Figure | undefined {
+  return figures.find(
+    (figure) => figure.client === client && figure.work === work && figure.metric === metric,
+  );
 }
 
-export const CPU: Metric = {
-  title: "CPU us/call",
-  read(sample, concurrency) {
-    const window = sample.windows.find((candidate) => candidate.concurrency === concurrency);
-    return window && (window.userCpuUs + window.systemCpuUs) / window.calls;
-  },
-};
-
-export const P50: Metric = {
-  title: "p50 us",
-  read: (sample, concurrency) => sample.windows.find((window) => window.concurrency === concurrency)?.p50Us,
-};
-
-/** Allocation does not depend on the concurrency, so it is measured and shown with the first one only. */
-export const HEAP: Metric = {
-  title: "heap bytes/call",
-  read: (sample, concurrency) =>
-    sample.windows[0]?.concurrency === concurrency ? sample.heapBytesPerCall : undefined,
-};
-
-export const METRICS: readonly Metric[] = [CPU, P50, HEAP];
-
-/** A client's figure over all rounds; `undefined` where no round has it. */
+/** A client's figure over all rounds; `undefined` where it was not measured. */
 export function summaryOf(
-  { rounds }: BenchResult,
+  result: Pick<PartResult, "figures">,
   client: string,
-  metric: Metric,
-  concurrency: number,
+  work: string,
+  metric: string,
 ): Summary | undefined {
-  const values = rounds.flatMap(({ samples }) => {
-    const sample = samples[client];
-    return (sample && metric.read(sample, concurrency)) ?? [];
-  });
-  return values.length === 0 ? undefined : summarize(values);
+  const figure = figureOf(result, client, work, metric);
+  return figure && summarize(figure.values);
+}
+
+/** The kinds of work of a part, in the order in which they were measured. */
+export function worksOf({ figures }: Pick<PartResult, "figures">): string[] {
+  return [...new Set(figures.map(({ work }) => work))];
 }

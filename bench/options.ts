@@ -1,26 +1,41 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
 import { BASELINE } from "./client-catalogue.ts";
 import { UsageError } from "./errors.ts";
-import { FULL_PLAN, type Plan, QUICK_PLAN } from "./work.ts";
+import { inputFile, namesOf, outputFile, wholeNumber } from "./option-parsers.ts";
+import type { Part } from "./part.ts";
 
+const FULL_ROUNDS = 5;
+const QUICK_ROUNDS = 3;
 const MAX_ROUNDS = 100;
+const SOAK_MINUTES = 30;
+const MAX_SOAK_MINUTES = 24 * 60;
+
+/** A part that was chosen, and the clients that it is to measure. */
+export interface ChosenPart {
+  readonly part: Part;
+  readonly clients: readonly string[];
+}
 
 export interface BenchOptions {
-  readonly plan: Plan;
-  /** Names of the peers to run: the baseline first, none twice. */
-  readonly clients: readonly string[];
-  /** Where the raw result goes. */
+  readonly parts: readonly ChosenPart[];
+  readonly rounds: number;
+  readonly isQuick: boolean;
+  readonly soakMinutes: number;
+  /** Whether each part's result is kept in `bench/results/raw/`. */
+  readonly isSaved: boolean;
+  /** Where the raw results go as well. */
   readonly jsonFile: string | undefined;
-  /** The earlier raw result to compare with. */
+  /** The earlier results to compare with. */
   readonly compareFile: string | undefined;
 }
 
 interface Flags {
   quick?: true;
-  rounds?: number;
+  parts?: string[];
   clients?: string[];
+  rounds?: number;
+  soakMinutes: number;
+  save?: true;
   json?: string;
   compare?: string;
 }
@@ -31,8 +46,12 @@ interface Flags {
  *
  * @throws {UsageError} for anything else than known options with allowed values
  */
-export function parseOptions(argv: readonly string[], known: readonly string[]): BenchOptions | undefined {
-  const command = buildCommand(known);
+export function parseOptions(
+  argv: readonly string[],
+  parts: readonly Part[],
+  peers: readonly string[],
+): BenchOptions | undefined {
+  const command = buildCommand(parts, peers);
   try {
     command.parse(argv, { from: "user" });
   } catch (error) {
@@ -41,64 +60,81 @@ export function parseOptions(argv: readonly string[], known: readonly string[]):
     throw new UsageError(error.message.replace(/^error: /, ""));
   }
   const flags = command.opts<Flags>();
-  const plan = flags.quick === true ? QUICK_PLAN : FULL_PLAN;
+  const isQuick = flags.quick === true;
   return {
-    plan: { ...plan, rounds: flags.rounds ?? plan.rounds },
-    clients: [...new Set([BASELINE, ...(flags.clients ?? known)])],
+    parts: chooseParts(parts, flags),
+    rounds: flags.rounds ?? (isQuick ? QUICK_ROUNDS : FULL_ROUNDS),
+    isQuick,
+    soakMinutes: flags.soakMinutes,
+    isSaved: flags.save === true,
     jsonFile: flags.json,
     compareFile: flags.compare,
   };
 }
 
-function buildCommand(known: readonly string[]): Command {
+/** The command that measures a part again as it was measured. */
+export function commandOf({ part, clients }: ChosenPart, options: BenchOptions): string {
+  const { isQuick, rounds, soakMinutes } = options;
+  const words = ["npm run bench --", ...(isQuick ? ["--quick"] : []), `--parts ${part.name}`];
+  const usual = isQuick && part.quickClients.length > 0 ? part.quickClients : part.clients;
+  if (clients.join() !== usual.join()) words.push(`--clients ${clients.join(",")}`);
+  if (rounds !== (isQuick ? QUICK_ROUNDS : FULL_ROUNDS)) words.push(`--rounds ${rounds}`);
+  if (part.name === "soak" && soakMinutes !== SOAK_MINUTES) words.push(`--soak-minutes ${soakMinutes}`);
+  return words.join(" ");
+}
+
+function chooseParts(parts: readonly Part[], { quick, parts: names, clients }: Flags): ChosenPart[] {
+  const chosen = parts.filter(({ name, quickClients }) =>
+    names === undefined ? quick !== true || quickClients.length > 0 : names.includes(name),
+  );
+  const withClients = chosen.map((part) => ({ part, clients: chooseClients(part, quick === true, clients) }));
+  // Without --parts, a part that has nothing to say of these clients is left out.
+  if (names === undefined) return withClients.filter((choice) => choice.clients.length > 0);
+  const idle = withClients.find((choice) => choice.clients.length === 0);
+  if (idle === undefined) return withClients;
+  throw new UsageError(
+    `--parts ${idle.part.name} measures none of --clients ${clients?.join(",")}; ` +
+      `it measures ${idle.part.clients.join(", ")}`,
+  );
+}
+
+/** In the part's own order. The baseline always runs where it makes sense, for every ratio is to it. */
+function chooseClients(part: Part, isQuick: boolean, asked: readonly string[] | undefined): string[] {
+  const usual = isQuick && part.quickClients.length > 0 ? part.quickClients : part.clients;
+  if (asked === undefined) return [...usual];
+  const chosen = part.clients.filter((name) => asked.includes(name));
+  if (chosen.length === 0 && !asked.includes(BASELINE)) return [];
+  return part.clients.filter((name) => name === BASELINE || asked.includes(name));
+}
+
+function buildCommand(parts: readonly Part[], peers: readonly string[]): Command {
+  const partNames = parts.map(({ name }) => name);
+  const quickParts = parts.filter(({ quickClients }) => quickClients.length > 0).map(({ name }) => name);
+  const width = Math.max(...partNames.map((name) => name.length));
   return new Command("npm run bench --")
-    .description("Measures what one call costs its client: CPU time, latency, allocation.")
+    .description("Measures what one call costs its client, in parts: all of them, unless told otherwise.")
     .option(
       "--quick",
-      `${QUICK_PLAN.rounds} short rounds, under 2 minutes, instead of ${FULL_PLAN.rounds} long ones`,
+      `${QUICK_ROUNDS} short rounds instead of ${FULL_ROUNDS} long ones, few clients, and without --parts only ` +
+        `${quickParts.join(", ")}: under 2 minutes`,
     )
-    .option("--rounds <n>", "number of rounds", parseRounds)
-    .option("--clients <names>", `which of ${known.join(", ")}; ${BASELINE} always runs`, (names) =>
-      parseClients(names, known),
+    .option("--parts <names>", `which of ${partNames.join(", ")}`, namesOf("part", partNames))
+    .option(
+      "--clients <names>",
+      `which of ${peers.join(", ")}; ${BASELINE} always runs, and a part leaves out whom it has nothing to ask`,
+      namesOf("client", peers),
     )
-    .option("--json <file>", "write the raw result: every round", parseOutputFile)
-    .option("--compare <file>", "compare with a result that --json wrote", parseInputFile)
+    .option("--rounds <n>", "number of rounds", wholeNumber(1, MAX_ROUNDS))
+    .option("--soak-minutes <n>", "length of the soak", wholeNumber(1, MAX_SOAK_MINUTES), SOAK_MINUTES)
+    .option("--save", "keep each part's result in bench/results/raw/, where the report is made from")
+    .option("--json <file>", "write the results: every figure of every round", outputFile)
+    .option("--compare <file>", "compare with results that --json or --save wrote", inputFile)
+    .addHelpText(
+      "after",
+      `\nParts:\n${parts.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`).join("\n")}`,
+    )
     .allowExcessArguments(false)
     .showSuggestionAfterError(false)
     .configureOutput({ writeErr: () => {} })
     .exitOverride();
-}
-
-function parseRounds(value: string): number {
-  const rounds = /^\d+$/.test(value) ? Number(value) : 0;
-  if (rounds >= 1 && rounds <= MAX_ROUNDS) return rounds;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_ROUNDS}.`);
-}
-
-function parseClients(value: string, known: readonly string[]): string[] {
-  const names = value.split(",").map((name) => name.trim());
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return names;
-  throw new InvalidArgumentError(`${JSON.stringify(unknown)} is no client; there are ${known.join(", ")}.`);
-}
-
-/** A place for the result is looked for now: minutes later is late to learn that there is none. */
-function parseOutputFile(value: string): string {
-  if (isDirectory(value)) throw new InvalidArgumentError("It must be a file, not a directory.");
-  if (!isDirectory(dirname(value))) throw new InvalidArgumentError("Its directory must exist.");
-  try {
-    accessSync(existsSync(value) ? value : dirname(value), constants.W_OK);
-  } catch {
-    throw new InvalidArgumentError("It must be writable.");
-  }
-  return value;
-}
-
-function parseInputFile(value: string): string {
-  if (existsSync(value) && !isDirectory(value)) return value;
-  throw new InvalidArgumentError("It must be an existing file.");
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -6,10 +6,10 @@ export interface Progress {
 }
 
 /** A bar on stderr, so that stdout is the report; nothing where stderr is no terminal. */
-export function startProgress(): Progress {
+export function startProgress(part: string): Progress {
   const bar = new SingleBar(
     {
-      format: "{bar} {value}/{total} processes | {eta_formatted} | {running}",
+      format: `${part} {bar} {value}/{total} processes | {eta_formatted} | {running}`,
       stream: process.stderr,
       clearOnComplete: true,
     },

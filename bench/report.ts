@@ -1,79 +1,54 @@
 import { BASELINE } from "./client-catalogue.ts";
-import { CPU, METRICS, summaryOf } from "./metrics.ts";
-import type { BenchResult } from "./result.ts";
-import { headroomOf } from "./server/headroom.ts";
+import { METRICS, summaryOf, worksOf } from "./metrics.ts";
+import type { PartResult } from "./result.ts";
 import { formatFigure, formatRatio, formatSummary } from "./statistics.ts";
 import { formatTable } from "./table.ts";
 
 const BYTES_PER_GB = 2 ** 30;
-const BYTES_PER_KB = 2 ** 10;
 
-/** The whole report as text: what was measured, on what, and a table for each concurrency. */
-export function formatReport(result: BenchResult): string {
-  const tables = result.concurrencies.flatMap((concurrency) => [
-    "",
-    ...formatConcurrency(result, concurrency),
-  ]);
-  const legend = Object.entries(result.clients).map(([name, description]) => [name, description]);
-  const width = Math.max(...legend.map(([name]) => name!.length));
+/** Everything that was measured as text: on what, a table for each kind of work, and who was measured. */
+export function formatReport(parts: readonly PartResult[]): string {
+  return parts.flatMap(formatPart).join("\n");
+}
+
+function formatPart(part: PartResult, index: number): string[] {
+  const legend = Object.entries(part.clients);
+  const width = Math.max(0, ...legend.map(([name]) => name.length));
   return [
-    ...formatHeader(result),
-    ...tables,
+    ...(index === 0 ? formatHeader(part) : []),
     "",
-    `Figures are medians of ${result.rounds.length} rounds (min - max); ratios are of medians, to ${BASELINE}.`,
-    ...legend.map(([name, description]) => `  ${name!.padEnd(width)}  ${description}`),
-  ].join("\n");
+    `${part.part}: medians of ${part.rounds} rounds (min - max), ratios of medians to ${BASELINE}`,
+    ...worksOf(part).flatMap((work) => ["", ...formatWork(part, work)]),
+    "",
+    ...legend.map(([name, description]) => `  ${name.padEnd(width)}  ${description}`),
+  ];
 }
 
-/** The peers, cheapest first behind the baseline. */
-export function rankedClients(result: BenchResult): string[] {
-  const busiest = result.concurrencies[0] ?? 1;
-  const cpu = (name: string) => summaryOf(result, name, CPU, busiest)?.median ?? 0;
-  const rest = Object.keys(result.clients).filter((name) => name !== BASELINE);
-  return [BASELINE, ...rest.sort((a, b) => cpu(a) - cpu(b))];
-}
-
-function formatHeader(result: BenchResult): string[] {
-  const { machine, packages, work, plan } = result;
-  const headroom = headroomOf(result);
-  const memory = formatFigure(machine.memoryBytes / BYTES_PER_GB);
+function formatHeader({ machine, packages, startedAt, revision }: PartResult): string[] {
   const busy = machine.loadAverage >= machine.cores;
+  const memory = formatFigure(machine.memoryBytes / BYTES_PER_GB);
   return [
-    `What a call costs its client: ${formatBytes(work.requestBytes)} up, ${formatBytes(work.responseBytes)} down, ` +
-      "plain HTTP/1.1 keep-alive on loopback",
-    "",
-    `date      ${result.startedAt}`,
+    `date      ${startedAt}, revision ${revision}`,
     `machine   ${machine.cpu}, ${machine.cores} cores, ${memory} GB, load average ${machine.loadAverage.toFixed(2)}`,
     ...(busy ? ["          busy with other work: expect wide ranges and skewed ratios"] : []),
     `system    ${machine.system}, Node ${machine.node}, V8 ${machine.v8}`,
     `packages  ${Object.entries(packages)
       .map(([name, version]) => `${name} ${version}`)
       .join(", ")}`,
-    `method    ${plan.rounds} rounds, order reversed each round; a fresh process per client and round; ` +
-      `windows of ${plan.windowMs} ms`,
-    "          CPU = user + system time of the client's process; heap = bytes allocated on the JavaScript heap",
-    `server    ${formatFigure(headroom.rawPerSecond)} requests/s with raw sockets, ` +
-      `${formatRatio(headroom.rawPerSecond, headroom.fastestPerSecond)} the fastest client (${headroom.fastestClient})`,
   ];
 }
 
-function formatConcurrency(result: BenchResult, concurrency: number): string[] {
-  const metrics = METRICS.filter((metric) => summaryOf(result, BASELINE, metric, concurrency) !== undefined);
-  const header = [`${concurrency} in flight`, ...metrics.flatMap(({ title }) => [title, "ratio"])];
-  const rows = rankedClients(result).map((name) => [
-    name,
-    ...metrics.flatMap((metric) => {
-      const summary = summaryOf(result, name, metric, concurrency);
-      const base = summaryOf(result, BASELINE, metric, concurrency);
-      if (summary === undefined || base === undefined) return ["-", "-"];
-      return [formatSummary(summary), formatRatio(summary.median, base.median)];
-    }),
-  ]);
-  return formatTable(header, rows);
+function formatWork(part: PartResult, work: string): string[] {
+  const figures = part.figures.filter((figure) => figure.work === work);
+  const clients = [...new Set(figures.map(({ client }) => client))];
+  const keys = Object.keys(METRICS).filter((key) => figures.some(({ metric }) => metric === key));
+  const rows = clients.map((client) => [client, ...keys.flatMap((key) => cellsOf(part, client, work, key))]);
+  return formatTable([work, ...keys.flatMap((key) => [METRICS[key]!, "ratio"])], rows);
 }
 
-function formatBytes(bytes: number): string {
-  return bytes < BYTES_PER_KB
-    ? `${bytes} bytes`
-    : `${formatFigure(bytes / BYTES_PER_KB).replace(/\.0+$/, "")} KB`;
+function cellsOf(part: PartResult, client: string, work: string, metric: string): string[] {
+  const summary = summaryOf(part, client, work, metric);
+  if (summary === undefined) return ["-", "-"];
+  const base = summaryOf(part, BASELINE, work, metric);
+  return [formatSummary(summary), base === undefined ? "-" : formatRatio(summary.median, base.median)];
 }

@@ -1,64 +1,45 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import type { ClientSample } from "./child/task.ts";
-import { BASELINE } from "./client-catalogue.ts";
-import { UsageError } from "./errors.ts";
 import type { Machine } from "./machine.ts";
-import type { Plan, Work } from "./work.ts";
 
-/** Changes with the shape of {@link BenchResult}: results of another format are not compared. */
-const FORMAT = 1;
+/** Changes with the shape of {@link PartResult}: results of another format are not read. */
+export const FORMAT = 2;
 
-/** All clients, once each, in the order they ran. */
-export interface Round {
-  readonly order: readonly string[];
-  readonly samples: Readonly<Record<string, ClientSample>>;
-  /** The raw client, which runs for the load server's sake. */
-  readonly raw: ClientSample;
+/** One quantity of one client at one kind of work: one value per round, in the order of the rounds. */
+export interface Figure {
+  readonly client: string;
+  /** What was done, as the report's table is titled: "1 KB, 64 in flight". */
+  readonly work: string;
+  /** "CPU", "p50", "p99", "heap", "stall" ... : key of the catalogue in bench/metrics.ts, which has title and unit. */
+  readonly metric: string;
+  readonly values: readonly number[];
 }
 
-/** Everything a run measured, unabridged: what `--json` writes and `--compare` reads. */
-export interface BenchResult {
+/** A line of a plot. `kind` says what x and y are. */
+export interface Curve {
+  readonly client: string;
+  readonly work: string;
+  /** percentiles: x = share 0..1 (0.999), y = latency us · overTime: x = seconds since the start, y = the metric's value. */
+  readonly kind: "percentiles" | "overTime";
+  readonly metric: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** Everything one part of a run measured. */
+export interface PartResult {
   readonly format: typeof FORMAT;
+  /** "closed-loop", "open-loop", "tls", "streams", "import", "bundle", "layers", "soak" */
+  readonly part: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** The command that measured it, e.g. "npm run bench -- --parts tls". */
+  readonly command: string;
+  /** Short hash of the commit, with "+" where the tree had changes. */
+  readonly revision: string;
+  readonly isQuick: boolean;
+  readonly rounds: number;
   readonly machine: Machine;
   readonly packages: Readonly<Record<string, string>>;
-  readonly work: Work;
-  readonly concurrencies: readonly number[];
-  readonly plan: Plan;
+  /** Description per client that was measured. */
   readonly clients: Readonly<Record<string, string>>;
-  readonly rounds: readonly Round[];
-}
-
-export function newResult(parts: Omit<BenchResult, "format">): BenchResult {
-  return { format: FORMAT, ...parts };
-}
-
-export function writeResult(file: string, result: BenchResult): void {
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-}
-
-/** @throws {UsageError} for a file that holds no result of this format */
-export function readResult(file: string): BenchResult {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    throw new UsageError(
-      `--compare must name a result that --json wrote, got ${JSON.stringify(file)}: not JSON`,
-    );
-  }
-  if (isResult(content)) return content;
-  throw new UsageError(
-    `--compare must name a result that --json wrote, got ${JSON.stringify(file)}: not a result of format ${FORMAT}`,
-  );
-}
-
-/** Checks what a comparison relies on: the format, and a baseline in every round. */
-function isResult(content: unknown): content is BenchResult {
-  if (typeof content !== "object" || content === null) return false;
-  const { format, machine, rounds } = content as Partial<BenchResult>;
-  if (format !== FORMAT || typeof machine !== "object" || !Array.isArray(rounds) || rounds.length === 0)
-    return false;
-  return rounds.every((round: Partial<Round>) => round.samples?.[BASELINE]?.windows !== undefined);
+  readonly figures: readonly Figure[];
+  readonly curves: readonly Curve[];
 }

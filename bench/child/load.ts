@@ -27,16 +27,16 @@ export class Load {
     return this.#calls;
   }
 
-  /** Median latency of the latest {@link run}, in microseconds. */
-  get p50Us(): number {
-    return this.#latencyNs.percentile(50) / NS_PER_US;
+  /** Latency that `percent` of the calls of the latest {@link run} stayed within, in microseconds. */
+  latencyUs(percent: number): number {
+    return this.#latencyNs.percentile(percent) / NS_PER_US;
   }
 
   /** Makes one call and compares its answer byte by byte. In the loops, length and status have to do. */
   async compareOne(): Promise<void> {
     const { status, body } = await this.#client.call(this.#request);
     this.#calls++;
-    this.#check(status, body);
+    checkAnswer(status, body, this.#answer.byteLength);
     if (Buffer.compare(body, this.#answer) !== 0)
       throw new Error("an answer with other bytes than were sent");
   }
@@ -54,18 +54,17 @@ export class Load {
     while (more(startedAt)) {
       this.#calls++;
       const { status, body } = await this.#client.call(this.#request);
-      this.#check(status, body);
+      checkAnswer(status, body, this.#answer.byteLength);
       const now = performance.now();
       this.#latencyNs.record(Math.max(1, Math.round((now - startedAt) * NS_PER_MS)));
       startedAt = now;
     }
   }
+}
 
-  #check(status: number, body: Uint8Array): void {
-    if (status === 200 && body instanceof Uint8Array && body.byteLength === this.#answer.byteLength) return;
-    const got = body instanceof Uint8Array ? `${body.byteLength} bytes` : `a ${typeof body} as body`;
-    throw new Error(
-      `an answer with status ${status} and ${got}, expected 200 and ${this.#answer.byteLength} bytes`,
-    );
-  }
+/** @throws {Error} for another status than 200, or another length than the load server's answers have */
+export function checkAnswer(status: number, body: Uint8Array, byteLength: number): void {
+  if (status === 200 && body instanceof Uint8Array && body.byteLength === byteLength) return;
+  const got = body instanceof Uint8Array ? `${body.byteLength} bytes` : `a ${typeof body} as body`;
+  throw new Error(`an answer with status ${status} and ${got}, expected 200 and ${byteLength} bytes`);
 }

@@ -6,10 +6,10 @@ import type { BenchClient } from "../client.ts";
 export const client: BenchClient = {
   description: "undici: Pool.request + @smithy/signature-v4 with node:crypto hashes",
   packages: ["undici", "@smithy/signature-v4"],
-  async open({ origin, region, credentials, endpointName, contentType }) {
+  async open({ origin, maxSockets, region, credentials, endpointName, contentType }) {
     const { Pool } = await import("undici");
     const { SignatureV4 } = await import("@smithy/signature-v4");
-    const pool = new Pool(origin);
+    const pool = new Pool(origin, { connections: maxSockets });
     const signer = new SignatureV4({ service: "sagemaker", region, credentials, sha256: NativeSha256 });
     const path = `/endpoints/${endpointName}/invocations`;
     const { protocol, hostname, host } = new URL(origin);

@@ -4,14 +4,15 @@ import type { BenchClient } from "../client.ts";
 export const client: BenchClient = {
   description: "bare undici: Pool.request, unsigned",
   packages: ["undici"],
-  async open({ origin, endpointName, contentType }) {
+  isUnsigned: true,
+  async open({ origin, maxSockets, endpointName, contentType }) {
     const { Pool } = await import("undici");
-    const pool = new Pool(origin);
+    const pool = new Pool(origin, { connections: maxSockets });
     const path = `/endpoints/${endpointName}/invocations`;
     const headers = { "content-type": contentType };
     return {
-      async call(body) {
-        const response = await pool.request({ method: "POST", path, headers, body });
+      async call(body, signal) {
+        const response = await pool.request({ method: "POST", path, headers, body, signal: signal ?? null });
         return { status: response.statusCode, body: await response.body.bytes() };
       },
       close: () => pool.close(),

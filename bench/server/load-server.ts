@@ -1,12 +1,21 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { plainAnswer, streamAnswer } from "./answers.ts";
 import { RequestReader } from "./request-reader.ts";
+
+const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
 export interface LoadServerOptions {
   /** Length of the body that every request must have. */
   readonly requestBytes: number;
-  /** Length of the body of every answer. */
+  /** Length of the body of every answer; of every part, where the answers are streams. */
   readonly responseBytes: number;
+  /** Answer with event streams of so many parts. */
+  readonly streamParts?: number;
+  /** Serve TLS with these PEM files. */
+  readonly tls?: { readonly keyFile: string; readonly certFile: string };
 }
 
 /** What the server has seen since it started. */
@@ -34,9 +43,18 @@ export class LoadServer {
   #refusal: string | undefined;
 
   private constructor(options: LoadServerOptions) {
-    this.#requestBytes = options.requestBytes;
-    this.#answer = buildAnswer(options.responseBytes);
-    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
+    const { requestBytes, responseBytes, streamParts, tls } = options;
+    this.#requestBytes = requestBytes;
+    this.#answer =
+      streamParts === undefined ? plainAnswer(responseBytes) : streamAnswer(streamParts, responseBytes);
+    const serve = (socket: Socket) => this.#serve(socket);
+    this.#server =
+      tls === undefined
+        ? createServer({ noDelay: true }, serve)
+        : createTlsServer(
+            { noDelay: true, key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile) },
+            serve,
+          );
   }
 
   /** Listens on a free port of loopback. */
@@ -63,7 +81,7 @@ export class LoadServer {
   }
 
   #serve(socket: Socket): void {
-    const reader = new RequestReader(this.#requestBytes);
+    const reader = new RequestReader(this.#requestBytes, () => void socket.write(CONTINUE));
     this.#sockets.add(socket);
     socket.on("data", (packet) => this.#read(socket, reader, packet));
     socket.on("end", () => {
@@ -103,23 +121,4 @@ export class LoadServer {
     this.#refused++;
     this.#refusal = reason;
   }
-}
-
-/** The whole answer, with the headers that the service sends. */
-function buildAnswer(bodyBytes: number): Buffer {
-  const head = [
-    "HTTP/1.1 200 OK",
-    "x-amzn-RequestId: 4c1f2a9e-6d0b-4a52-9a1e-0c6f1a8f7b11",
-    "x-amzn-Invoked-Production-Variant: AllTraffic",
-    "Date: Tue, 06 Jan 2026 09:00:00 GMT",
-    "Content-Type: application/octet-stream",
-    `Content-Length: ${bodyBytes}`,
-    "Connection: keep-alive",
-  ];
-  return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"), answerBody(bodyBytes)]);
-}
-
-/** The body of every answer: bytes of a short cycle, so that a shifted body is not an equal one. */
-export function answerBody(length: number): Buffer {
-  return Buffer.from(Uint8Array.from({ length }, (_, index) => index % 251));
 }

@@ -9,8 +9,8 @@ export const client: BenchClient = {
   description: "raw sockets: prebuilt bytes, answers cut by their length",
   packages: [],
   async open({ origin, endpointName, contentType }) {
-    const { host, hostname, port } = new URL(origin);
-    const head = `POST /endpoints/${endpointName}/invocations HTTP/1.1\r\nhost: ${host}\r\ncontent-type: ${contentType}\r\n`;
+    const url = new URL(origin);
+    const head = `POST /endpoints/${endpointName}/invocations HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: ${contentType}\r\n`;
     const idle: RawConnection[] = [];
     const opened: RawConnection[] = [];
     let request: Buffer | undefined;
@@ -19,7 +19,7 @@ export const client: BenchClient = {
         request ??= Buffer.concat([Buffer.from(`${head}content-length: ${body.length}\r\n\r\n`), body]);
         let connection = idle.pop();
         if (connection === undefined) {
-          connection = await RawConnection.open(hostname, Number(port));
+          connection = await RawConnection.open(url);
           opened.push(connection);
         }
         const answer = await connection.exchange(request);

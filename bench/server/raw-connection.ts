@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import type { Answer } from "../client.ts";
 
 const END_OF_HEAD = "\r\n\r\n";
@@ -22,9 +23,11 @@ export class RawConnection {
     socket.on("close", () => this.#reject(new Error("the load server closed the connection")));
   }
 
-  static async open(host: string, port: number): Promise<RawConnection> {
-    const socket = connect(port, host);
-    await once(socket, "connect");
+  static async open({ protocol, hostname, port }: URL): Promise<RawConnection> {
+    const isTls = protocol === "https:";
+    const address = { host: hostname, port: Number(port), servername: hostname };
+    const socket = isTls ? connectTls(address) : connect(address);
+    await once(socket, isTls ? "secureConnect" : "connect");
     return new RawConnection(socket);
   }
 

@@ -8,6 +8,7 @@ const END_OF_LINE = "\r\n";
 const REQUEST_LINE = /^POST \/\S* HTTP\/1\.1\r\n/;
 const CONTENT_LENGTH = /\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n/i;
 const TRANSFER_ENCODING = /\r\ntransfer-encoding:[ \t]*([^\r]*?)[ \t]*\r\n/i;
+const EXPECT_CONTINUE = /\r\nexpect:[ \t]*100-continue[ \t]*\r\n/i;
 const CHUNK_SIZE = /^([0-9a-f]{1,8})[ \t]*(;|$)/i;
 
 /** What the next bytes belong to. */
@@ -23,6 +24,7 @@ type Progress = "starved" | "next" | "whole";
  */
 export class RequestReader {
   readonly #bodyBytes: number;
+  readonly #onExpectContinue: () => void;
   #part: Part = "head";
   /** Bytes not read yet: `#bytes` from `#at` on. */
   #bytes: Buffer = Buffer.alloc(0);
@@ -31,8 +33,10 @@ export class RequestReader {
   #remaining = 0;
   #received = 0;
 
-  constructor(bodyBytes: number) {
+  /** @param onExpectContinue - called for a client that sends the body only when it was told to go on */
+  constructor(bodyBytes: number, onExpectContinue: () => void = () => {}) {
     this.#bodyBytes = bodyBytes;
+    this.#onExpectContinue = onExpectContinue;
   }
 
   /** Whether a request has begun and is not whole yet. */
@@ -83,6 +87,7 @@ export class RequestReader {
     const head = this.#bytes.toString("latin1", this.#at, end + END_OF_LINE.length);
     this.#at = end + END_OF_HEAD.length;
     if (!REQUEST_LINE.test(head)) throw new Error("not a POST of HTTP/1.1");
+    if (EXPECT_CONTINUE.test(head)) this.#onExpectContinue();
     const length = CONTENT_LENGTH.exec(head)?.[1];
     const encoding = TRANSFER_ENCODING.exec(head)?.[1]?.toLowerCase();
     if (length !== undefined && encoding === undefined) {

@@ -3,20 +3,30 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Load } from "../../bench/child/load.ts";
-import type { OpenClient, Target } from "../../bench/client.ts";
+import type { BenchClient, OpenClient, Target } from "../../bench/client.ts";
 import { BASELINE, loadPeer, peerNames } from "../../bench/client-catalogue.ts";
-import { answerBody, LoadServer } from "../../bench/server/load-server.ts";
+import { answerBody } from "../../bench/server/answers.ts";
+import { LoadServer } from "../../bench/server/load-server.ts";
 
 const WORK = { requestBytes: 1024, responseBytes: 1024 };
 const REQUEST = Buffer.alloc(WORK.requestBytes, "0.5,");
 
 const targetAt = (port: number): Target => ({
   origin: `http://127.0.0.1:${port}`,
+  maxSockets: 64,
   region: "eu-west-1",
   credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
   endpointName: "bench",
   contentType: "text/csv",
 });
+
+/** A peer of `bench/clients/`, with what it opens. */
+const loadClient = async (name: string) => (await loadPeer(name)).client as BenchClient;
+const isUnsigned = new Map(
+  await Promise.all(
+    peerNames().map(async (name) => [name, (await loadClient(name)).isUnsigned === true] as const),
+  ),
+);
 
 let server: LoadServer;
 beforeAll(async () => {
@@ -29,12 +39,16 @@ describe("the peers", () => {
     expect(peerNames()[0]).toBe(BASELINE);
     expect(new Set(peerNames()).size).toBe(peerNames().length);
   });
+
+  it("sign, but for the baseline and the yardstick of hashing", () => {
+    const unsigned = peerNames().filter((name) => isUnsigned.get(name));
+    expect(unsigned).toEqual([BASELINE, "undici-sha256"]);
+  });
 });
 
 describe.each(peerNames())("the client %s", (name) => {
   it("gets the whole answer of every call, in each kind of load", async () => {
-    const { client } = await loadPeer(name);
-    const opened = await client.open(targetAt(server.port));
+    const opened = await (await loadClient(name)).open(targetAt(server.port));
     const load = new Load(opened, REQUEST, answerBody(WORK.responseBytes));
     const before = server.counts.answered;
     await load.compareOne();
@@ -46,7 +60,7 @@ describe.each(peerNames())("the client %s", (name) => {
   });
 
   it(
-    name === BASELINE ? "sends the body unsigned" : "sends the body with a signature of its own",
+    isUnsigned.get(name) ? "sends the body unsigned" : "sends the body with a signature of its own",
     async () => {
       const requests: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
       const http = createServer(async (request, response) => {
@@ -55,14 +69,14 @@ describe.each(peerNames())("the client %s", (name) => {
       });
       http.listen(0, "127.0.0.1");
       await once(http, "listening");
-      const opened = await (await loadPeer(name)).client.open(targetAt((http.address() as AddressInfo).port));
+      const opened = await (await loadClient(name)).open(targetAt((http.address() as AddressInfo).port));
       await opened.call(REQUEST);
       await opened.close();
       http.close();
       const [{ headers, body } = { headers: {}, body: Buffer.alloc(0) }] = requests;
       expect(body.equals(REQUEST)).toBe(true);
       expect(headers["content-type"]).toBe("text/csv");
-      if (name === BASELINE) expect(headers.authorization).toBeUndefined();
+      if (isUnsigned.get(name)) expect(headers.authorization).toBeUndefined();
       else
         expect(headers.authorization).toMatch(
           /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/.*Signature=[0-9a-f]{64}$/,

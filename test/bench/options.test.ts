@@ -5,33 +5,86 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../bench/errors.ts";
-import { parseOptions } from "../../bench/options.ts";
-import { FULL_PLAN, QUICK_PLAN } from "../../bench/work.ts";
+import { commandOf, parseOptions } from "../../bench/options.ts";
+import type { Part } from "../../bench/part.ts";
 
-const KNOWN = ["undici", "aws-sdk", "holdfast"];
-const parse = (...argv: string[]) => parseOptions(argv, KNOWN);
+const PEERS = ["undici", "aws-sdk", "holdfast"];
+const part = (name: string, clients: string[], quickClients: string[]): Part => ({
+  name,
+  title: "",
+  clients,
+  quickClients,
+  estimateSeconds: () => 1,
+  measure: () => Promise.reject(new Error("not run")),
+});
+const PARTS = [
+  part("loop", ["undici", "holdfast", "aws-sdk"], ["undici", "holdfast"]),
+  part("open", ["undici", "holdfast"], []),
+  part("size", ["holdfast", "aws-sdk"], ["holdfast", "aws-sdk"]),
+];
+const parse = (...argv: string[]) => parseOptions(argv, PARTS, PEERS);
+const chosen = (...argv: string[]) =>
+  parse(...argv)?.parts.map(({ part: { name }, clients }) => `${name}: ${clients.join(" ")}`);
 const directory = mkdtempSync(join(tmpdir(), "bench-options-"));
 
 describe("bench options", () => {
-  it("run every client with the full plan by default", () => {
-    expect(parse()).toEqual({ plan: FULL_PLAN, clients: KNOWN, jsonFile: undefined, compareFile: undefined });
+  it("run every part with all of its clients by default, and five rounds", () => {
+    expect(chosen()).toEqual([
+      "loop: undici holdfast aws-sdk",
+      "open: undici holdfast",
+      "size: holdfast aws-sdk",
+    ]);
+    expect(parse()).toMatchObject({
+      rounds: 5,
+      isQuick: false,
+      soakMinutes: 30,
+      isSaved: false,
+      jsonFile: undefined,
+      compareFile: undefined,
+    });
   });
 
-  it("take the quick plan, which has at least three rounds", () => {
-    expect(parse("--quick")?.plan).toEqual(QUICK_PLAN);
-    expect(QUICK_PLAN.rounds).toBeGreaterThanOrEqual(3);
-    expect(FULL_PLAN.rounds).toBeGreaterThanOrEqual(5);
+  it("run the quick parts with few clients and three rounds", () => {
+    expect(chosen("--quick")).toEqual(["loop: undici holdfast", "size: holdfast aws-sdk"]);
+    expect(parse("--quick")).toMatchObject({ rounds: 3, isQuick: true });
   });
 
-  it("take another number of rounds for either plan", () => {
-    expect(parse("--quick", "--rounds", "7")?.plan).toEqual({ ...QUICK_PLAN, rounds: 7 });
+  it("run any part quickly that is named", () => {
+    expect(chosen("--quick", "--parts", "open,loop")).toEqual([
+      "loop: undici holdfast",
+      "open: undici holdfast",
+    ]);
   });
 
-  it("run the baseline first even when it is not named, and no client twice", () => {
-    expect(parse("--clients", "holdfast, aws-sdk,holdfast")?.clients).toEqual([
-      "undici",
-      "holdfast",
-      "aws-sdk",
+  it("take another number of rounds, and another length of the soak", () => {
+    expect(parse("--quick", "--rounds", "7", "--soak-minutes", "2")).toMatchObject({
+      rounds: 7,
+      soakMinutes: 2,
+    });
+  });
+
+  it("run the baseline where it makes sense even when it is not named", () => {
+    expect(chosen("--clients", "aws-sdk, aws-sdk")).toEqual(["loop: undici aws-sdk", "size: aws-sdk"]);
+  });
+
+  it("take clients that a quick run leaves out", () => {
+    expect(chosen("--quick", "--parts", "loop", "--clients", "aws-sdk")).toEqual(["loop: undici aws-sdk"]);
+  });
+
+  it("refuse a named part that has nothing to ask the named clients", () => {
+    expect(() => parse("--parts", "size", "--clients", "undici")).toThrow(
+      "--parts size measures none of --clients undici; it measures holdfast, aws-sdk",
+    );
+  });
+
+  it("name the command that measures a part again", () => {
+    const commands = (...argv: string[]) => {
+      const options = parse(...argv)!;
+      return options.parts.map((choice) => commandOf(choice, options));
+    };
+    expect(commands("--save", "--parts", "loop")).toEqual(["npm run bench -- --parts loop"]);
+    expect(commands("--quick", "--rounds", "7", "--parts", "loop", "--clients", "aws-sdk")).toEqual([
+      "npm run bench -- --quick --parts loop --clients undici,aws-sdk --rounds 7",
     ]);
   });
 
@@ -50,6 +103,8 @@ describe("bench options", () => {
     [["--rounds", "101"], /--rounds.*'101'.*whole number/],
     [["--clients", "undici,axios"], /--clients.*"axios" is no client; there are undici, aws-sdk, holdfast/],
     [["--clients", ""], /--clients.*"" is no client/],
+    [["--parts", "loop,soup"], /--parts.*"soup" is no part; there are loop, open, size/],
+    [["--soak-minutes", "0"], /--soak-minutes.*'0'.*whole number from 1 to 1440/],
     [["--json", "no-such-directory/result.json"], /--json.*directory must exist/],
     [["--json", directory], /--json.*not a directory/],
     [["--compare", "no-such-file.json"], /--compare.*existing file/],

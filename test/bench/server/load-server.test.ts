@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { answerBody, LoadServer } from "../../../bench/server/load-server.ts";
+import { answerBody } from "../../../bench/server/answers.ts";
+import { LoadServer } from "../../../bench/server/load-server.ts";
 
 const REQUEST = "POST /endpoints/e/invocations HTTP/1.1\r\nhost: h\r\ncontent-length: 4\r\n\r\n1234";
 
@@ -69,6 +71,25 @@ describe("the load server", () => {
     }
     expect(server.counts.answered).toBe(2);
     socket.destroy();
+  });
+
+  it("tells a client to go on that waits for it before it sends the body", async () => {
+    const server = await listen();
+    const request = httpRequest({
+      port: server.port,
+      host: "127.0.0.1",
+      path: "/endpoints/e/invocations",
+      method: "POST",
+      headers: { expect: "100-continue", "content-length": 4 },
+    });
+    request.flushHeaders();
+    await once(request, "continue");
+    request.end("1234");
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    await once(response, "end");
+    expect(server.counts).toMatchObject({ answered: 1, refused: 0 });
   });
 
   it("refuses a body of another length with 400 and the reason, and ends the connection", async () => {

@@ -1,0 +1,70 @@
+import type { ClosedLoopSample, WindowSample } from "./child/closed-loop.ts";
+import { type ClosedLoopSamples, RAW } from "./closed-loop.ts";
+import type { Figure } from "./result.ts";
+import { headroomDoubt, headroomOf } from "./server/headroom.ts";
+import { closedLoopTitle, type Work } from "./work.ts";
+
+/** What one window says, by the key of the metric. */
+const WINDOW_METRICS: Readonly<Record<string, (window: WindowSample) => number | undefined>> = {
+  CPU: ({ cpuUs, calls }) => cpuUs / calls,
+  p50: ({ p50Us }) => p50Us,
+  p99: ({ p99Us }) => p99Us,
+  stall: ({ stallMs }) => stallMs,
+  rate: ({ calls, wallMs }) => (calls / wallMs) * 1_000,
+};
+
+/** A figure, unless no round has a value. */
+export function figureOf(
+  client: string,
+  work: string,
+  metric: string,
+  values: readonly (number | undefined)[],
+): Figure[] {
+  const measured = values.filter((value) => value !== undefined);
+  return measured.length === 0 ? [] : [{ client, work, metric, values: measured }];
+}
+
+/**
+ * Figures of all clients at one kind of work, or why there are none. Of the raw client the rate alone, which is the
+ * load server's; allocation does not depend on the concurrency, so it is with the first one only.
+ */
+export function closedLoopFigures(
+  samples: ClosedLoopSamples,
+  work: Work,
+  concurrencies: readonly number[],
+  suffix = "",
+): { readonly figures: Figure[]; readonly doubts: string[] } {
+  const doubt = headroomDoubt(work.title + suffix, headroomOf(samples));
+  if (doubt !== undefined) return { figures: [], doubts: [doubt] };
+  const figures = [...samples].flatMap(([client, measured]) =>
+    concurrencies.flatMap((concurrency, position) => {
+      const title = closedLoopTitle(work, concurrency, suffix);
+      const rounds = measured.map(({ sample }) => sample);
+      return [
+        ...windowFigures(client, title, concurrency, rounds),
+        ...(position === 0 && client !== RAW
+          ? figureOf(
+              client,
+              title,
+              "heap",
+              rounds.map(({ heapBytesPerCall }) => heapBytesPerCall),
+            )
+          : []),
+      ];
+    }),
+  );
+  return { figures, doubts: [] };
+}
+
+function windowFigures(
+  client: string,
+  title: string,
+  concurrency: number,
+  rounds: readonly ClosedLoopSample[],
+): Figure[] {
+  const windows = rounds.flatMap((round) =>
+    round.windows.filter((window) => window.concurrency === concurrency),
+  );
+  const keys = client === RAW ? ["rate"] : Object.keys(WINDOW_METRICS);
+  return keys.flatMap((key) => figureOf(client, title, key, windows.map(WINDOW_METRICS[key]!)));
+}

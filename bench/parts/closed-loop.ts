@@ -1,0 +1,88 @@
+import type { ClosedLoopPlan } from "../child/closed-loop.ts";
+import { descriptionsOf, loadPeers, packagesOf } from "../client-catalogue.ts";
+import { loadRawClient, measureClosedLoops } from "../closed-loop.ts";
+import { closedLoopFigures } from "../figures.ts";
+import { Lab } from "../lab.ts";
+import type { Measured, Part, PartRun } from "../part.ts";
+import { countProcesses } from "../progress-counter.ts";
+import type { Figure } from "../result.ts";
+import { CONCURRENCIES, LARGE_WORK, MEDIUM_WORK, SMALL_WORK, type Work } from "../work.ts";
+
+/** One kind of work and how long its processes measure. */
+export interface ClosedLoopStep {
+  readonly work: Work;
+  readonly plan: ClosedLoopPlan;
+}
+
+/** Measured: CPU per call falls up to 5,000 calls of a process. */
+const FULL_STEPS: readonly ClosedLoopStep[] = [
+  {
+    work: SMALL_WORK,
+    plan: { warmUpCalls: 6_000, warmUpMs: 1_000, windowMs: 1_000, stallMs: 300, allocationCalls: 1_000 },
+  },
+  {
+    work: MEDIUM_WORK,
+    plan: { warmUpCalls: 3_000, warmUpMs: 1_000, windowMs: 1_000, stallMs: 300, allocationCalls: 500 },
+  },
+  // Bound by hashing and copying, which no compiler makes faster: a few calls warm it up.
+  {
+    work: LARGE_WORK,
+    plan: { warmUpCalls: 100, warmUpMs: 500, windowMs: 1_200, stallMs: 600, allocationCalls: 100 },
+  },
+];
+
+const QUICK_STEPS: readonly ClosedLoopStep[] = [
+  {
+    work: SMALL_WORK,
+    plan: { warmUpCalls: 5_000, warmUpMs: 600, windowMs: 700, stallMs: 200, allocationCalls: 1_000 },
+  },
+];
+
+/** Of a process that measures one client at one kind of work, starting and warming up included. */
+const SECONDS_PER_PROCESS = { full: 5.5, quick: 4 };
+
+export const closedLoop: Part = {
+  name: "closed-loop",
+  title: "CPU, latency, allocation and event-loop stalls per call, at 64 and 1 in flight",
+  clients: [
+    "undici",
+    "undici-sha256",
+    "undici-signed",
+    "holdfast",
+    "aws-sdk",
+    "aws-sdk-undici",
+    "aws4fetch",
+    "naive",
+    "opossum",
+    "cockatiel",
+  ],
+  quickClients: ["undici", "undici-signed", "holdfast", "aws-sdk"],
+  estimateSeconds({ clients, rounds, isQuick }) {
+    const processes = stepsOf(isQuick).length * rounds * (clients.length + 1);
+    return processes * SECONDS_PER_PROCESS[isQuick ? "quick" : "full"];
+  },
+  measure: (run) => measure(run, stepsOf(run.isQuick)),
+};
+
+/** Every client at every kind of work, each in a fresh process per round. */
+export async function measure(run: PartRun, steps: readonly ClosedLoopStep[]): Promise<Measured> {
+  const peers = await loadPeers(run.clients);
+  const onProcess = countProcesses(run, steps.length * run.rounds * (peers.length + 1));
+  const figures: Figure[] = [];
+  const doubts: string[] = [];
+  for (const { work, plan } of steps) {
+    const { build, rounds } = run;
+    const samples = await Lab.use(build, work, (lab) =>
+      measureClosedLoops(lab, { build, peers, work, concurrencies: CONCURRENCIES, plan, rounds, onProcess }),
+    );
+    const found = closedLoopFigures(samples, work, CONCURRENCIES);
+    figures.push(...found.figures);
+    doubts.push(...found.doubts);
+  }
+  const clients = descriptionsOf([...peers, await loadRawClient()]);
+  return { figures, curves: [], clients, packages: packagesOf(peers), doubts };
+}
+
+function stepsOf(isQuick: boolean): readonly ClosedLoopStep[] {
+  return isQuick ? QUICK_STEPS : FULL_STEPS;
+}

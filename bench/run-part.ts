@@ -1,0 +1,50 @@
+import { describeMachine, packageVersion } from "./machine.ts";
+import { type BenchOptions, type ChosenPart, commandOf } from "./options.ts";
+import type { PartRun } from "./part.ts";
+import { FORMAT, type PartResult } from "./result.ts";
+import { describeRevision } from "./revision.ts";
+
+const OWN_PACKAGE = "holdfast";
+
+/** A part's result, and one line for each kind of work that it cannot be trusted with. */
+export interface PartOutcome {
+  readonly result: PartResult;
+  readonly doubts: readonly string[];
+}
+
+/** @throws {BenchError} where nothing of what it measures can be trusted */
+export async function runPart(
+  chosen: ChosenPart,
+  options: BenchOptions,
+  { build, onProgress }: Pick<PartRun, "build" | "onProgress">,
+): Promise<PartOutcome> {
+  const { part, clients } = chosen;
+  const { rounds, isQuick, soakMinutes } = options;
+  const startedAt = new Date().toISOString();
+  const machine = describeMachine();
+  const revision = describeRevision();
+  const measured = await part.measure({ build, clients, rounds, isQuick, soakMinutes, onProgress });
+  const result: PartResult = {
+    format: FORMAT,
+    part: part.name,
+    startedAt,
+    command: commandOf(chosen, options),
+    revision,
+    isQuick,
+    rounds,
+    machine,
+    packages: versionsOf(measured.packages),
+    clients: measured.clients,
+    figures: measured.figures,
+    curves: measured.curves,
+  };
+  return { result, doubts: measured.doubts };
+}
+
+function versionsOf(names: readonly string[]): Record<string, string> {
+  const versions: Record<string, string> = {};
+  for (const name of names) {
+    versions[name] = packageVersion(name) + (name === OWN_PACKAGE ? " (this tree, built)" : "");
+  }
+  return versions;
+}
