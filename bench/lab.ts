@@ -115,6 +115,11 @@ function portIn(message: LoadServerMessage): number {
   throw new BenchError("the load server sent no port");
 }
 
+/** For processes that call nobody: a port that nobody listens on. */
+export function placeholderTarget(): Target {
+  return targetAt(false, 9);
+}
+
 function targetAt(isTls: boolean, port: number): Target {
   return {
     // The certificate is for the name; without TLS the address spares the look-up.

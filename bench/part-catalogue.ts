@@ -1,5 +1,9 @@
 import type { Part } from "./part.ts";
+import { bundling } from "./parts/bundle.ts";
 import { closedLoop } from "./parts/closed-loop.ts";
+import { importing } from "./parts/import.ts";
+import { layers } from "./parts/layers.ts";
+import { openLoop } from "./parts/open-loop.ts";
 
 /** Every part, in the order in which they run. */
-export const PARTS: readonly Part[] = [closedLoop];
+export const PARTS: readonly Part[] = [bundling, importing, closedLoop, openLoop, layers];

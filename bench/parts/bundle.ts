@@ -1,0 +1,92 @@
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build as bundle } from "esbuild";
+import { figureOf } from "../figures.ts";
+import type { Measured, Part, PartRun } from "../part.ts";
+import type { Figure } from "../result.ts";
+
+/**
+ * What both clients are measured with and without. undici is no part of the official client, which stands on Node's own
+ * HTTP; the chain that finds credentials is the same package for both, and loaded only where none are given.
+ */
+const OUTSIDE_OF_CORE = ["undici", "@aws-sdk/credential-provider-node"];
+
+const WORKS = [
+  { work: "bundled and minified", external: [] },
+  { work: "core, bundled and minified", external: OUTSIDE_OF_CORE },
+];
+
+const SPECIFIERS: Readonly<Record<string, string>> = {
+  holdfast: "holdfast",
+  "aws-sdk": "@aws-sdk/client-sagemaker-runtime",
+};
+
+export interface BundleSize {
+  readonly bytes: number;
+  readonly gzipBytes: number;
+}
+
+export const bundling: Part = {
+  name: "bundle",
+  title: "size of a bundle with the client and one command",
+  clients: Object.keys(SPECIFIERS),
+  quickClients: Object.keys(SPECIFIERS),
+  estimateSeconds: ({ clients }) => WORKS.length * clients.length,
+  measure,
+};
+
+/** Sizes do not vary, so there is one value whatever the number of rounds. */
+export async function measure({ clients, build, onProgress }: PartRun): Promise<Measured> {
+  const figures: Figure[] = [];
+  for (const [index, { work, external }] of WORKS.entries()) {
+    for (const name of clients) {
+      onProgress(index, WORKS.length, name);
+      const { bytes, gzipBytes } = await bundleSize(SPECIFIERS[name]!, external, build);
+      figures.push(
+        ...figureOf(name, work, "bundle", [bytes]),
+        ...figureOf(name, work, "bundleGzip", [gzipBytes]),
+      );
+    }
+  }
+  return {
+    figures,
+    curves: [],
+    clients: Object.fromEntries(clients.map((name) => [name, describe(name)])),
+    packages: [...clients.map((name) => SPECIFIERS[name]!), "undici", "esbuild"],
+    doubts: [],
+  };
+}
+
+/** The size of what a backend ships that makes one client and one kind of call. */
+export async function bundleSize(
+  specifier: string,
+  external: readonly string[],
+  build: URL,
+): Promise<BundleSize> {
+  const { outputFiles } = await bundle({
+    stdin: {
+      contents: `export { SageMakerRuntimeClient, InvokeEndpointCommand } from "${specifier}";`,
+      resolveDir: fileURLToPath(build),
+    },
+    external: [...external],
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    legalComments: "none",
+    logLevel: "error",
+    // All in one file: what is imported lazily is shipped as well.
+    splitting: false,
+    write: false,
+  });
+  const { contents } = outputFiles[0]!;
+  return { bytes: contents.byteLength, gzipBytes: gzipSync(contents, { level: 9 }).byteLength };
+}
+
+function describe(name: string): string {
+  return (
+    `export { SageMakerRuntimeClient, InvokeEndpointCommand } from "${SPECIFIERS[name]}" by esbuild for Node as one ` +
+    `minified file; of the core, ${OUTSIDE_OF_CORE.join(" and ")} are left out (external) and everything else is in`
+  );
+}
