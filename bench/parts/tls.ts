@@ -1,0 +1,51 @@
+import type { ClosedLoopPlan } from "../child/closed-loop.ts";
+import { descriptionsOf, loadPeers, packagesOf } from "../client-catalogue.ts";
+import { loadRawClient, measureClosedLoops } from "../closed-loop.ts";
+import { closedLoopFigures } from "../figures.ts";
+import { Lab } from "../lab.ts";
+import type { Measured, Part, PartRun } from "../part.ts";
+import { countProcesses } from "../progress-counter.ts";
+import { SMALL_WORK } from "../work.ts";
+
+const CONCURRENCIES = [64];
+
+const FULL_PLAN: ClosedLoopPlan = {
+  warmUpCalls: 6_000,
+  warmUpMs: 1_000,
+  windowMs: 1_500,
+  stallMs: 300,
+  allocationCalls: 1_000,
+};
+const QUICK_PLAN: ClosedLoopPlan = { ...FULL_PLAN, warmUpCalls: 4_000, warmUpMs: 600, windowMs: 800 };
+
+export const tls: Part = {
+  name: "tls",
+  title: "the closed loop over TLS",
+  clients: [
+    "undici",
+    "undici-signed",
+    "holdfast",
+    "aws-sdk",
+    "aws-sdk-undici",
+    "aws4fetch",
+    "naive",
+    "opossum",
+    "cockatiel",
+  ],
+  quickClients: [],
+  estimateSeconds: ({ clients, rounds, isQuick }) => (isQuick ? 4 : 5.5) * (clients.length + 1) * rounds,
+  measure: (run) => measure(run, run.isQuick ? QUICK_PLAN : FULL_PLAN),
+};
+
+export async function measure(run: PartRun, plan: ClosedLoopPlan): Promise<Measured> {
+  const { build, rounds } = run;
+  const peers = await loadPeers(run.clients);
+  const onProcess = countProcesses(run, rounds * (peers.length + 1));
+  const loop = { build, peers, work: SMALL_WORK, concurrencies: CONCURRENCIES, plan, rounds, onProcess };
+  const samples = await Lab.use(build, { ...SMALL_WORK, isTls: true }, (lab) =>
+    measureClosedLoops(lab, loop),
+  );
+  const clients = descriptionsOf([...peers, await loadRawClient()]);
+  const found = closedLoopFigures(samples, SMALL_WORK, CONCURRENCIES, ", TLS");
+  return { ...found, curves: [], clients, packages: packagesOf(peers) };
+}
