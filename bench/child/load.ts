@@ -12,11 +12,16 @@ export class Load {
   readonly #client: OpenClient;
   readonly #request: Uint8Array;
   readonly #answer: Uint8Array;
+  readonly #abortSignal: AbortSignal | undefined;
   readonly #latencyNs = createHistogram({ figures: 3 });
   #calls = 0;
 
-  /** @param answer - what the load server answers with */
-  constructor(client: OpenClient, request: Uint8Array, answer: Uint8Array) {
+  /**
+   * @param answer - what the load server answers with
+   * @param abortSignal - passed to every call, as a service passes its shut-down signal
+   */
+  constructor(client: OpenClient, request: Uint8Array, answer: Uint8Array, abortSignal?: AbortSignal) {
+    this.#abortSignal = abortSignal;
     this.#client = client;
     this.#request = request;
     this.#answer = answer;
@@ -34,7 +39,7 @@ export class Load {
 
   /** Makes one call and compares its answer byte by byte. In the loops, length and status have to do. */
   async compareOne(): Promise<void> {
-    const { status, body } = await this.#client.call(this.#request);
+    const { status, body } = await this.#client.call(this.#request, this.#abortSignal);
     this.#calls++;
     checkAnswer(status, body, this.#answer.byteLength);
     if (Buffer.compare(body, this.#answer) !== 0)
@@ -53,7 +58,7 @@ export class Load {
     let startedAt = performance.now();
     while (more(startedAt)) {
       this.#calls++;
-      const { status, body } = await this.#client.call(this.#request);
+      const { status, body } = await this.#client.call(this.#request, this.#abortSignal);
       checkAnswer(status, body, this.#answer.byteLength);
       const now = performance.now();
       this.#latencyNs.record(Math.max(1, Math.round((now - startedAt) * NS_PER_MS)));

@@ -14,6 +14,11 @@ export interface OpenLoadOptions {
    * microseconds of its time, at the price of a whole core; `timer` looks once a millisecond.
    */
   readonly pacing: "spin" | "timer";
+  /**
+   * A client that is that late with starting a call is given up, in milliseconds.
+   * @default 1_000 - it will not catch up
+   */
+  readonly maxLagMs?: number;
   /** Called for every answer with its latency in milliseconds, counted from when its call was due. */
   onAnswer(latencyMs: number): void;
 }
@@ -23,15 +28,14 @@ export interface OpenRun {
   /** Calls that were made: all that were due, unless the client fell behind. */
   readonly calls: number;
   readonly wallMs: number;
-  /** Whether every call was made, none of them a second late, and answered about as fast as they came. */
+  /** Whether every call was made, none of them far too late, and answered about as fast as they came. */
   readonly isSustained: boolean;
 }
 
 /** No client may hold more calls: one that cannot keep up would run out of memory instead of showing it. */
 const MAX_IN_FLIGHT = 1_024;
 
-/** A client that is that late with starting its calls will not catch up. */
-const MAX_LAG_MS = 1_000;
+const DEFAULT_MAX_LAG_MS = 1_000;
 
 /** A client that needs more than this much of the time for the calls is falling behind, if slowly. */
 const MAX_OVERTIME = 1.05;
@@ -59,6 +63,7 @@ export class OpenLoad {
    * @throws whatever a call failed with, and for an answer that is not the load server's
    */
   async run(durationMs: number): Promise<OpenRun> {
+    const { maxLagMs = DEFAULT_MAX_LAG_MS } = this.#options;
     const startedAt = performance.now();
     const planned = Math.round(durationMs / this.#intervalMs);
     let calls = 0;
@@ -69,7 +74,7 @@ export class OpenLoad {
       while (calls < due && this.#inFlight < MAX_IN_FLIGHT) {
         void this.#call(startedAt + calls++ * this.#intervalMs);
       }
-      isSustained = calls === due || now - (startedAt + calls * this.#intervalMs) < MAX_LAG_MS;
+      isSustained = calls === due || now - (startedAt + calls * this.#intervalMs) < maxLagMs;
       await this.#nextTurn();
     }
     while (this.#inFlight > 0) await this.#nextTurn();
