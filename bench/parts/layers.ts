@@ -9,7 +9,7 @@ import { runTask } from "../run-task.ts";
 import { SMALL_WORK } from "../work.ts";
 
 /** Layers of the client that are measured together, under a name of the report. */
-interface LayerGroup {
+export interface LayerGroup {
   readonly name: string;
   readonly description: string;
   readonly layers: readonly string[];
@@ -58,17 +58,17 @@ export const layers: Part = {
 };
 
 /** Every group in a fresh process per round, where the stack with it and the one without take turns. */
-export async function measure(run: PartRun, plan: LayersPlan): Promise<Measured> {
-  const onProcess = countProcesses(run, run.rounds * GROUPS.length);
-  const samples = await runRounds(GROUPS, run.rounds, ({ name, layers }) => {
+export async function measure(run: PartRun, plan: LayersPlan, groups = GROUPS): Promise<Measured> {
+  const onProcess = countProcesses(run, run.rounds * groups.length);
+  const samples = await runRounds(groups, run.rounds, ({ name, layers }) => {
     onProcess(name);
     const input: LayersInput = { target: placeholderTarget(), work: SMALL_WORK, layers, plan };
     const plannedMs = 2 * plan.pairs * plan.windowMs;
     return runTask<LayersSample | undefined>(run.build, { name, program: "layers", input, plannedMs });
   });
-  const measured = GROUPS.map((group) => ({ ...group, samples: present(samples.get(group.name)!) })).filter(
-    (group) => group.samples.length > 0,
-  );
+  const measured = groups
+    .map((group) => ({ ...group, samples: present(samples.get(group.name)!) }))
+    .filter((group) => group.samples.length > 0);
   const whole = measured.flatMap((group) => group.samples);
   const valuesOf = (read: (sample: LayersSample) => number) => whole.map(read);
   return {

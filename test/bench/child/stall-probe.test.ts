@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { StallProbe } from "../../../bench/child/stall-probe.ts";
+
+function block(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+describe("a stall probe", () => {
+  it("finds the longest turn of the event loop", async () => {
+    const probe = new StallProbe();
+    probe.start();
+    for (const ms of [5, 120, 10]) {
+      await new Promise(setImmediate);
+      block(ms);
+    }
+    expect(probe.stop()).toBeGreaterThanOrEqual(120);
+  });
+
+  it("does not look before it starts", async () => {
+    const probe = new StallProbe();
+    block(200);
+    probe.start();
+    await new Promise(setImmediate);
+    expect(probe.stop()).toBeLessThan(200);
+  });
+});
