@@ -14,7 +14,7 @@ const WINDOW_METRICS: Readonly<Record<string, (window: WindowSample) => number |
 };
 
 /** A figure, unless no round has a value. */
-export function figureOf(
+export function measuredFigure(
   client: string,
   work: string,
   metric: string,
@@ -43,7 +43,7 @@ export function closedLoopFigures(
       return [
         ...windowFigures(client, title, concurrency, rounds),
         ...(position === 0 && client !== RAW
-          ? figureOf(
+          ? measuredFigure(
               client,
               title,
               "heap",
@@ -66,5 +66,5 @@ function windowFigures(
     round.windows.filter((window) => window.concurrency === concurrency),
   );
   const keys = client === RAW ? ["rate"] : Object.keys(WINDOW_METRICS);
-  return keys.flatMap((key) => figureOf(client, title, key, windows.map(WINDOW_METRICS[key]!)));
+  return keys.flatMap((key) => measuredFigure(client, title, key, windows.map(WINDOW_METRICS[key]!)));
 }

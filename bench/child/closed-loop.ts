@@ -6,9 +6,10 @@ import { StallProbe } from "./stall-probe.ts";
 
 /** How long one process measures. */
 export interface ClosedLoopPlan {
-  /** Warm-up before the first window: at least this many calls and this long. */
+  /** Warm-up before the first window: at least this many calls and this long, but no longer than `warmUpMaxMs`. */
   readonly warmUpCalls: number;
   readonly warmUpMs: number;
+  readonly warmUpMaxMs: number;
   /** Length of each window in which CPU time and latency are measured, in milliseconds. */
   readonly windowMs: number;
   /** Length of each window in which the event loop is watched, in milliseconds; 0: it is not. */
@@ -52,13 +53,19 @@ async function measureClosedLoop(input: ClosedLoopInput): Promise<ClosedLoopSamp
   const { concurrencies, plan } = input;
   const { client, load } = await openLoad(input);
   const busiest = concurrencies[0] ?? 1;
-  const warmUntil = performance.now() + plan.warmUpMs;
-  await load.run(busiest, (now) => now < warmUntil || load.calls < plan.warmUpCalls);
+  await warmUp(load, busiest, plan);
   const windows: WindowSample[] = [];
   for (const concurrency of concurrencies) windows.push(await measureWindow(load, concurrency, plan));
   const heapBytesPerCall = await measureHeap(load, busiest, plan.allocationCalls);
   await client.close();
   return { windows, heapBytesPerCall, calls: load.calls };
+}
+
+async function warmUp(load: Load, concurrency: number, plan: ClosedLoopPlan): Promise<void> {
+  const startedAt = performance.now();
+  const [leastUntil, mostUntil] = [startedAt + plan.warmUpMs, startedAt + plan.warmUpMaxMs];
+  const isCold = (now: number) => now < leastUntil || load.calls < plan.warmUpCalls;
+  await load.run(concurrency, (now) => isCold(now) && now < mostUntil);
 }
 
 async function measureWindow(load: Load, concurrency: number, plan: ClosedLoopPlan): Promise<WindowSample> {

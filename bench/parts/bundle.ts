@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build as bundle } from "esbuild";
-import { figureOf } from "../figures.ts";
+import { measuredFigure } from "../figures.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
 import type { Figure } from "../result.ts";
 
@@ -43,8 +43,8 @@ export async function measure({ clients, build, onProgress }: PartRun): Promise<
       onProgress(index, WORKS.length, name);
       const { bytes, gzipBytes } = await bundleSize(SPECIFIERS[name]!, external, build);
       figures.push(
-        ...figureOf(name, work, "bundle", [bytes]),
-        ...figureOf(name, work, "bundleGzip", [gzipBytes]),
+        ...measuredFigure(name, work, "bundle", [bytes]),
+        ...measuredFigure(name, work, "bundleGzip", [gzipBytes]),
       );
     }
   }

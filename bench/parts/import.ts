@@ -1,5 +1,5 @@
 import type { ImportInput, ImportSample } from "../child/import.ts";
-import { figureOf } from "../figures.ts";
+import { measuredFigure } from "../figures.ts";
 import { placeholderTarget } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
 import { countProcesses } from "../progress-counter.ts";
@@ -25,7 +25,7 @@ export interface ImportPlan {
 }
 
 const FULL_PLAN: ImportPlan = { processesPerRound: 5 };
-const QUICK_PLAN: ImportPlan = { processesPerRound: 3 };
+const QUICK_PLAN: ImportPlan = { processesPerRound: 2 };
 
 export const importing: Part = {
   name: "import",
@@ -94,7 +94,7 @@ function figuresOf(
   const mediansOf = (read: (sample: ImportSample) => number) =>
     rounds.map((samples) => median(samples.map(read)));
   return [
-    ...figureOf(client, WORK, "importTime", mediansOf(timeOf)),
-    ...figureOf(client, WORK, "importCPU", mediansOf(cpuOf)),
+    ...measuredFigure(client, WORK, "importTime", mediansOf(timeOf)),
+    ...measuredFigure(client, WORK, "importCPU", mediansOf(cpuOf)),
   ];
 }

@@ -1,5 +1,5 @@
 import type { LayersInput, LayersPlan, LayersSample } from "../child/layers.ts";
-import { figureOf } from "../figures.ts";
+import { measuredFigure } from "../figures.ts";
 import { placeholderTarget } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
 import { countProcesses } from "../progress-counter.ts";
@@ -74,13 +74,13 @@ export async function measure(run: PartRun, plan: LayersPlan, groups = GROUPS): 
   return {
     figures: [
       ...measured.flatMap((group) => groupFigures(group.name, group.samples)),
-      ...figureOf(
+      ...measuredFigure(
         "holdfast",
         WORK,
         "CPU",
         valuesOf(({ cpuUs }) => cpuUs),
       ),
-      ...figureOf(
+      ...measuredFigure(
         "holdfast",
         WORK,
         "heap",
@@ -100,13 +100,13 @@ export async function measure(run: PartRun, plan: LayersPlan, groups = GROUPS): 
 function groupFigures(name: string, samples: readonly LayersSample[]): Figure[] {
   const valuesOf = (read: (sample: LayersSample) => number) => samples.map(read);
   return [
-    ...figureOf(
+    ...measuredFigure(
       name,
       WORK,
       "layerCPU",
       valuesOf(({ addedCpuUs }) => addedCpuUs),
     ),
-    ...figureOf(
+    ...measuredFigure(
       name,
       WORK,
       "layerHeap",

@@ -1,3 +1,4 @@
+import type { ClosedLoopPlan } from "../child/closed-loop.ts";
 import type { OpenLoopInput, OpenLoopPlan, OpenLoopSample, RateSample } from "../child/open-loop.ts";
 import {
   BASELINE,
@@ -10,7 +11,7 @@ import {
 } from "../client-catalogue.ts";
 import { measureClosedLoops } from "../closed-loop.ts";
 import { BenchError } from "../errors.ts";
-import { figureOf } from "../figures.ts";
+import { measuredFigure } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
 import { type Percentiles, valueAt } from "../percentiles.ts";
@@ -29,7 +30,14 @@ const WORK = SMALL_WORK;
  */
 const SHARES_OF_CAPACITY = [1 / 40, 1 / 2];
 
-const CAPACITY_PLAN = { warmUpCalls: 5_000, warmUpMs: 800, windowMs: 1_000, stallMs: 0, allocationCalls: 0 };
+const CAPACITY_PLAN: ClosedLoopPlan = {
+  warmUpCalls: 5_000,
+  warmUpMs: 800,
+  warmUpMaxMs: 5_000,
+  windowMs: 1_000,
+  stallMs: 0,
+  allocationCalls: 0,
+};
 const CAPACITY_ROUNDS = 3;
 
 const FULL_PLAN: OpenLoopPlan = { warmUpCalls: 5_000, warmUpMs: 800, windowMs: 6_000 };
@@ -86,8 +94,9 @@ export async function measure(run: PartRun, plan: OpenLoopPlan): Promise<Measure
       const task = { name: peer.name, program: "open-loop", input, plannedMs };
       return (await lab.measure<OpenLoopSample>(task)).sample;
     });
-    const found = [...samples].flatMap(([client, rounds]) =>
-      ratesPerSecond.map((rate, index) =>
+    // The higher rate is the question, so it comes first; the lower one was measured first, on an idle client.
+    const found = [...ratesPerSecond.entries()].toReversed().flatMap(([index, rate]) =>
+      [...samples].map(([client, rounds]) =>
         summarizeRate(
           client,
           titleOf(rate),
@@ -136,7 +145,7 @@ export function summarizeRate(
   work: string,
   rounds: readonly RateSample[],
 ): { readonly figures: Figure[]; readonly curves: Curve[] } {
-  const rate = figureOf(
+  const rate = measuredFigure(
     client,
     work,
     "rate",
@@ -145,7 +154,7 @@ export function summarizeRate(
   if (!rounds.every(({ isSustained }) => isSustained)) return { figures: rate, curves: [] };
   const latencies = rounds.map(({ latencyUs }) => latencyUs);
   const columns = Object.entries(COLUMNS).flatMap(([metric, share]) =>
-    figureOf(
+    measuredFigure(
       client,
       work,
       metric,
@@ -153,10 +162,8 @@ export function summarizeRate(
     ),
   );
   const points = medianCurve(latencies);
-  return {
-    figures: [...columns, ...rate],
-    curves: [{ client, work, kind: "percentiles", metric: "latency", points }],
-  };
+  const curves: Curve[] = [{ client, work, kind: "percentiles", metric: "p50", points }];
+  return { figures: [...columns, ...rate], curves: points.length > 0 ? curves : [] };
 }
 
 /** At each share the median of the rounds. */

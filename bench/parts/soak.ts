@@ -1,7 +1,7 @@
 import type { SoakInput, SoakLength, SoakSample } from "../child/soak.ts";
 import type { SoakPoint } from "../child/soak-sampler.ts";
 import { compiledUrl, descriptionsOf, loadPeers, type Peer, packagesOf } from "../client-catalogue.ts";
-import { figureOf } from "../figures.ts";
+import { measuredFigure } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
 import { countProcesses } from "../progress-counter.ts";
@@ -75,7 +75,7 @@ export function figuresOf(client: string, work: string, sample: SoakSample): Fig
     heapGrowth,
     ...left,
   };
-  return Object.entries(figures).flatMap(([metric, value]) => figureOf(client, work, metric, [value]));
+  return Object.entries(figures).flatMap(([metric, value]) => measuredFigure(client, work, metric, [value]));
 }
 
 /**
@@ -95,6 +95,7 @@ function levelOf(points: readonly SoakPoint[], fifth: number): number | undefine
 }
 
 function curvesOf(client: string, work: string, points: readonly SoakPoint[]): Curve[] {
+  if (points.length === 0) return [];
   return CURVES.map((metric) => ({
     client,
     work,

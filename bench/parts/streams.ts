@@ -1,6 +1,6 @@
 import type { StreamsInput, StreamsPlan, StreamsSample } from "../child/streams.ts";
 import { compiledUrl, descriptionsOf, loadPeer, packagesOf } from "../client-catalogue.ts";
-import { figureOf } from "../figures.ts";
+import { measuredFigure } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
 import { countProcesses } from "../progress-counter.ts";
@@ -17,7 +17,7 @@ const WORK = "stream of 10,000 parts";
 const PLANNED_MS_PER_STREAM = 500;
 
 const FULL_PLAN: StreamsPlan = { warmUpStreams: 10, streams: 20 };
-const QUICK_PLAN: StreamsPlan = { warmUpStreams: 3, streams: 5 };
+const QUICK_PLAN: StreamsPlan = { warmUpStreams: 2, streams: 4 };
 
 const CLIENTS = ["undici", "holdfast", "aws-sdk"];
 
@@ -26,7 +26,7 @@ export const streams: Part = {
   title: "CPU per part of a streamed answer, and time to its first part",
   clients: CLIENTS,
   quickClients: CLIENTS,
-  estimateSeconds: ({ clients, rounds, isQuick }) => (isQuick ? 2 : 5) * clients.length * rounds,
+  estimateSeconds: ({ clients, rounds, isQuick }) => (isQuick ? 1.5 : 5) * clients.length * rounds,
   measure: (run) => measure(run, run.isQuick ? QUICK_PLAN : FULL_PLAN),
 };
 
@@ -59,7 +59,10 @@ export async function measure(run: PartRun, plan: StreamsPlan): Promise<Measured
   const figures = [...samples].flatMap(([client, rounds]) => {
     const cpu = rounds.map(({ cpuUsPerPart }) => cpuUsPerPart);
     const first = rounds.map(({ firstPartUs }) => firstPartUs);
-    return [...figureOf(client, WORK, "cpuPart", cpu), ...figureOf(client, WORK, "firstPart", first)];
+    return [
+      ...measuredFigure(client, WORK, "cpuPart", cpu),
+      ...measuredFigure(client, WORK, "firstPart", first),
+    ];
   });
   return { figures, curves: [], clients: descriptionsOf(peers), packages: packagesOf(peers), doubts: [] };
 }

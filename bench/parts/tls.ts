@@ -12,11 +12,12 @@ const CONCURRENCIES = [64];
 const FULL_PLAN: ClosedLoopPlan = {
   warmUpCalls: 6_000,
   warmUpMs: 1_000,
+  warmUpMaxMs: 6_000,
   windowMs: 1_500,
   stallMs: 300,
   allocationCalls: 1_000,
 };
-const QUICK_PLAN: ClosedLoopPlan = { ...FULL_PLAN, warmUpCalls: 4_000, warmUpMs: 600, windowMs: 800 };
+const QUICK_PLAN: ClosedLoopPlan = { ...FULL_PLAN, warmUpMs: 600, warmUpMaxMs: 2_500, windowMs: 800 };
 
 export const tls: Part = {
   name: "tls",

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildBench } from "../../bench/build.ts";
+import { peerNames } from "../../bench/client-catalogue.ts";
 import type { Measured, PartRun } from "../../bench/part.ts";
 import { PARTS } from "../../bench/part-catalogue.ts";
 import { measure as measureBundle } from "../../bench/parts/bundle.ts";
@@ -33,10 +34,22 @@ function metricsOf({ figures }: Measured, client: string, work: string): string[
   return own.map(({ metric }) => metric).sort();
 }
 
-const LOOP = { warmUpCalls: 10, warmUpMs: 0, windowMs: 40, stallMs: 20, allocationCalls: 10 };
+const LOOP = {
+  warmUpCalls: 10,
+  warmUpMs: 0,
+  warmUpMaxMs: 1_000,
+  windowMs: 40,
+  stallMs: 20,
+  allocationCalls: 10,
+};
 const LOOP_METRICS = ["CPU", "heap", "p50", "p99", "rate", "stall"];
 
 describe("the parts", () => {
+  it("leave no peer out", () => {
+    const measured = new Set(PARTS.flatMap(({ clients }) => clients));
+    expect(peerNames().filter((name) => !measured.has(name))).toEqual([]);
+  });
+
   it("have names of their own, and a client each", () => {
     expect(new Set(PARTS.map(({ name }) => name)).size).toBe(PARTS.length);
     expect(PARTS.filter(({ clients }) => clients.length === 0)).toEqual([]);
