@@ -1,34 +1,82 @@
 import type { Figure, PartResult } from "./result.ts";
-import { type Summary, summarize } from "./statistics.ts";
+import { formatFigure, type Summary, summarize } from "./statistics.ts";
 
-/** Titles with units, by the key that figures have, in the order of the report's columns. */
-export const METRICS: Readonly<Record<string, string>> = {
-  CPU: "CPU us/call",
-  p50: "p50 us",
-  p90: "p90 us",
-  p99: "p99 us",
-  "p99.9": "p99.9 us",
-  "p99.99": "p99.99 us",
-  heap: "heap bytes/call",
-  stall: "stall ms",
-  rate: "calls/s",
-  cpuPart: "CPU us/part",
-  firstPart: "first part us",
-  importTime: "time ms",
-  importCPU: "CPU ms",
-  bundle: "bytes",
-  bundleGzip: "bytes, gzip",
-  layerCPU: "CPU us/call added",
-  layerHeap: "heap bytes/call added",
-  goodput: "calls/s",
-  rss: "RSS bytes",
-  rssGrowth: "RSS growth bytes",
-  heapUsed: "heap used bytes",
-  heapGrowth: "heap growth bytes",
-  sockets: "sockets left",
-  listeners: "listeners left",
-  timers: "timers left",
-};
+/** What one metric of the bench is called, and how its figures are shown. */
+export interface Metric {
+  readonly title: string;
+  /** Of the shown figure, which is the measured one divided by `scale`. */
+  readonly unit: string;
+  readonly scale?: number;
+  /** Fixed decimals of the shown figure; without it, three significant digits. */
+  readonly decimals?: number;
+  readonly isLowerBetter: boolean;
+  /** Whether tables show its ratio to the peers beside it. */
+  readonly hasRatios: boolean;
+}
+
+const BYTES_PER_KB = 1_000;
+const BYTES_PER_MB = 1_000_000;
+
+const cost = { isLowerBetter: true, hasRatios: true };
+const detail = { isLowerBetter: true, hasRatios: false };
+const count = { unit: "", decimals: 0, ...detail };
+
+/** Every metric that a part may measure, by the key that its figures carry; in the order of a table's columns. */
+export const METRICS = {
+  CPU: { title: "CPU", unit: "us/call", ...cost },
+  cpuPart: { title: "CPU", unit: "us/part", ...cost },
+  layerCPU: { title: "CPU added", unit: "us/call", ...detail },
+  p50: { title: "p50", unit: "us", ...cost },
+  p90: { title: "p90", unit: "us", ...detail },
+  p99: { title: "p99", unit: "us", ...cost },
+  "p99.9": { title: "p99.9", unit: "us", ...detail },
+  "p99.99": { title: "p99.99", unit: "us", ...detail },
+  firstPart: { title: "first part after", unit: "us", ...cost },
+  heap: { title: "heap", unit: "bytes/call", decimals: 0, ...cost },
+  layerHeap: { title: "heap added", unit: "bytes/call", decimals: 0, ...detail },
+  stall: { title: "longest stall", unit: "ms", ...detail },
+  rate: { title: "rate", unit: "calls/s", isLowerBetter: false, hasRatios: false },
+  goodput: { title: "goodput", unit: "calls/s", isLowerBetter: false, hasRatios: false },
+  importTime: { title: "time", unit: "ms", ...cost },
+  importCPU: { title: "CPU", unit: "ms", ...cost },
+  bundle: { title: "minified", unit: "kB", scale: BYTES_PER_KB, ...cost },
+  bundleGzip: { title: "minified and gzipped", unit: "kB", scale: BYTES_PER_KB, ...cost },
+  rss: { title: "RSS", unit: "MB", scale: BYTES_PER_MB, ...detail },
+  heapUsed: { title: "heap used", unit: "MB", scale: BYTES_PER_MB, ...detail },
+  rssGrowth: { title: "RSS growth", unit: "MB", scale: BYTES_PER_MB, ...detail },
+  heapGrowth: { title: "heap growth", unit: "MB", scale: BYTES_PER_MB, ...detail },
+  sockets: { title: "sockets left", ...count },
+  listeners: { title: "listeners left", ...count },
+  timers: { title: "timers left", ...count },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+export type MetricKey = keyof typeof METRICS;
+
+export const METRIC_KEYS = Object.keys(METRICS) as MetricKey[];
+
+export function isMetricKey(key: string): key is MetricKey {
+  return Object.hasOwn(METRICS, key);
+}
+
+/** Its heading: `CPU us/call`. */
+export function headingOf(key: MetricKey): string {
+  const { title, unit } = METRICS[key];
+  return unit === "" ? title : `${title} ${unit}`;
+}
+
+/** A value of the metric as tables show it, without the unit. */
+export function formatValue(key: MetricKey, value: number): string {
+  const { scale = 1, decimals }: Metric = METRICS[key];
+  const shown = value / scale;
+  if (decimals === undefined) return formatFigure(shown);
+  return shown.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/** `44.7 (43.0 - 46.1)`: median, min and max; the median alone where there is one value. */
+export function formatRange(key: MetricKey, { median, min, max }: Summary): string {
+  const shown = formatValue(key, median);
+  return min === max ? shown : `${shown} (${formatValue(key, min)} - ${formatValue(key, max)})`;
+}
 
 export function figureOf(
   { figures }: Pick<PartResult, "figures">,

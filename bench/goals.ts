@@ -1,0 +1,138 @@
+import { METRICS, type Metric, type MetricKey } from "./metrics.ts";
+import type { PartResult } from "./result.ts";
+import { summarize } from "./statistics.ts";
+
+/** What is to be reached, as data: how a value comes out of a part's figures, and the highest one allowed. */
+export interface Goal {
+  readonly title: string;
+  readonly work: string | RegExp;
+  readonly metric: MetricKey;
+  /** Whose figure it is; of several clients, the sum. @default ["holdfast"] */
+  readonly clients?: readonly string[];
+  /** @default "median" - a leak is one in any round, so leaks take the maximum */
+  readonly of?: "median" | "max";
+  /** Makes it a ratio: to this client at the same work and metric, or to another metric of the same client. */
+  readonly per?: { readonly client: string } | { readonly metric: MetricKey };
+  /** Highest value that meets the goal: a ratio, or in the unit that the metric is shown in. */
+  readonly bound: number;
+}
+
+/** A goal and what was measured of it. */
+export interface GoalOutcome {
+  readonly goal: Goal;
+  /** A ratio, or in the unit that the metric is shown in; `undefined` where a figure for it is missing. */
+  readonly value: number | undefined;
+  readonly isMet: boolean | undefined;
+  /** Where the figures are from. */
+  readonly part: PartResult | undefined;
+}
+
+const SMALL_BUSY = "1 KB, 64 in flight";
+const SMALL_ALONE = "1 KB, 1 in flight";
+const OPEN_LOOP = /^1 KB, open loop, /;
+const MILLION_CALLS = "1,000,000 calls";
+
+const UNDICI = { client: "undici" };
+/** Moving and hashing the bytes is what a signed call with a large body cannot do without. */
+const UNDICI_AND_HASH = { client: "undici-sha256" };
+const OFFICIAL = { client: "aws-sdk" };
+
+/** Heap bytes that bare undici's `request` allocates per call of 1 KB: 13 KB. */
+const UNDICI_HEAP_BYTES = 13 * 1024;
+
+export const GOALS: readonly Goal[] = [
+  { title: "CPU, 1 KB, 64 in flight", work: SMALL_BUSY, metric: "CPU", per: UNDICI, bound: 1.2 },
+  { title: "CPU, 1 KB, 64 in flight", work: SMALL_BUSY, metric: "CPU", per: OFFICIAL, bound: 0.09 },
+  { title: "CPU, 1 KB, 1 in flight", work: SMALL_ALONE, metric: "CPU", per: UNDICI, bound: 1.1 },
+  { title: "CPU, 1 KB, 1 in flight", work: SMALL_ALONE, metric: "CPU", per: OFFICIAL, bound: 0.2 },
+  { title: "p50, open loop", work: OPEN_LOOP, metric: "p50", per: UNDICI, bound: 1.15 },
+  { title: "p99, open loop", work: OPEN_LOOP, metric: "p99", per: UNDICI, bound: 1.15 },
+  { title: "heap per call, 1 KB", work: SMALL_BUSY, metric: "heap", bound: UNDICI_HEAP_BYTES },
+  { title: "heap per call, 1 KB", work: SMALL_BUSY, metric: "heap", per: OFFICIAL, bound: 0.09 },
+  ...["64 in flight", "1 in flight"].flatMap((load): Goal[] => [
+    { title: `CPU, 64 KB, ${load}`, work: `64 KB, ${load}`, metric: "CPU", per: UNDICI_AND_HASH, bound: 1.2 },
+    { title: `CPU, 5 MB, ${load}`, work: `5 MB, ${load}`, metric: "CPU", per: UNDICI_AND_HASH, bound: 1.05 },
+    { title: `longest event-loop stall, 5 MB, ${load}`, work: `5 MB, ${load}`, metric: "stall", bound: 1 },
+  ]),
+  {
+    title: "CPU per part of a stream",
+    work: "stream of 10,000 parts",
+    metric: "cpuPart",
+    per: OFFICIAL,
+    bound: 0.5,
+  },
+  {
+    title: "cold import and first client, time",
+    work: "cold import and first client",
+    metric: "importTime",
+    per: OFFICIAL,
+    bound: 0.4,
+  },
+  { title: "bundled core", work: "bundled and minified", metric: "bundle", bound: 120 },
+  {
+    title: "resilience layers together: retry, breaker, limiter",
+    work: SMALL_BUSY,
+    metric: "layerCPU",
+    clients: ["retry", "circuitBreaker", "limiter"],
+    bound: 6,
+  },
+  {
+    title: "RSS growth after warm-up, as a share of RSS",
+    work: MILLION_CALLS,
+    metric: "rssGrowth",
+    of: "max",
+    per: { metric: "rss" },
+    // Flat: 5 % of a process of 100 MB is 5 bytes a call, less than the smallest object that could leak.
+    bound: 0.05,
+  },
+  ...(["listeners", "timers", "sockets"] as const).map(
+    (metric): Goal => ({ title: `leaked ${metric}`, work: MILLION_CALLS, metric, of: "max", bound: 0 }),
+  ),
+];
+
+/** What the goal came to in the first part that has all its figures. */
+export function evaluateGoal(goal: Goal, parts: readonly PartResult[]): GoalOutcome {
+  for (const part of parts) {
+    const work = part.figures.find(
+      (figure) => isWorkOf(goal, figure.work) && figure.metric === goal.metric,
+    )?.work;
+    const value = work === undefined ? undefined : measuredValue(goal, part, work);
+    if (value !== undefined) return { goal, value, isMet: value <= goal.bound, part };
+  }
+  return { goal, value: undefined, isMet: undefined, part: undefined };
+}
+
+function isWorkOf({ work }: Goal, title: string): boolean {
+  return typeof work === "string" ? work === title : work.test(title);
+}
+
+function measuredValue(goal: Goal, part: PartResult, work: string): number | undefined {
+  const { clients = ["holdfast"], metric, per } = goal;
+  const total = sumOf(goal, part, work, clients, metric);
+  if (total === undefined) return undefined;
+  if (per === undefined) return total / ((METRICS[metric] as Metric).scale ?? 1);
+  const base =
+    "client" in per
+      ? sumOf(goal, part, work, [per.client], metric)
+      : sumOf(goal, part, work, clients, per.metric);
+  return base === undefined || base === 0 ? undefined : total / base;
+}
+
+/** `undefined` where one of the clients lacks the figure: a sum without it would be too small. */
+function sumOf(
+  { of = "median" }: Goal,
+  { figures }: PartResult,
+  work: string,
+  clients: readonly string[],
+  metric: MetricKey,
+): number | undefined {
+  let sum = 0;
+  for (const client of clients) {
+    const found = figures.find(
+      (figure) => figure.client === client && figure.work === work && figure.metric === metric,
+    );
+    if (found === undefined) return undefined;
+    sum += summarize(found.values)[of];
+  }
+  return sum;
+}
