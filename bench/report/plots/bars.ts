@@ -4,7 +4,7 @@ import { formatValue, METRICS, type Metric, type MetricKey, summaryOf } from "..
 import type { PartResult } from "../../result.ts";
 import { formatFigure, type Summary } from "../../statistics.ts";
 import { rankedClients } from "../tables.ts";
-import { colorOf, FAINT_TEXT, GRID, TEXT } from "./palette.ts";
+import { barColorOf, FAINT_TEXT, GRID, TEXT } from "./palette.ts";
 import { draw, type Plot } from "./svg.ts";
 
 const ROW_PX = 30;
@@ -12,6 +12,8 @@ const FRAME_PX = 120;
 /** Where the largest bar is more times the smallest, a linear axis would hide the small ones. */
 const MAX_LINEAR_SPREAD = 8;
 const WHISKER_CAP_PX = 4;
+const LABEL_GAP_PX = 8;
+const CHARACTER_PX = 7.8;
 
 interface Bar extends Summary {
   readonly client: string;
@@ -25,12 +27,12 @@ export function barPlot(part: PartResult, work: string, metric: MetricKey): Plot
   return draw({
     part: part.part,
     work,
-    name: `${metric}`,
+    name: metric,
     title: `${METRICS[metric].title}, ${work}`,
     subtitle: subtitleOf(metric, isLog),
     heightPx: FRAME_PX + bars.length * ROW_PX,
     option: {
-      grid: { left: 12, right: 150, top: 66, bottom: 14, outerBoundsMode: "same" },
+      grid: { left: namesWidthPx(bars), right: 130, top: 84, bottom: 14, outerBoundsMode: "none" },
       xAxis: valueAxis(bars, isLog),
       yAxis: {
         type: "category",
@@ -40,7 +42,7 @@ export function barPlot(part: PartResult, work: string, metric: MetricKey): Plot
         axisTick: { show: false },
         axisLabel: { color: TEXT, fontSize: 13 },
       },
-      series: [medians(bars, metric, baselineOf(bars)), whiskers(bars)],
+      series: [medians(bars), whiskers(bars, labelsOf(bars, metric))],
     },
   });
 }
@@ -70,69 +72,92 @@ function subtitleOf(metric: MetricKey, isLog: boolean): string {
 
 /** A logarithmic axis begins at a half of the smallest bar, so that this one has a length. */
 function valueAxis(bars: readonly Bar[], isLog: boolean): object {
-  const look = {
-    axisLabel: { color: FAINT_TEXT, hideOverlap: true, showMinLabel: !isLog },
-    splitLine: { lineStyle: { color: GRID } },
-    position: "top",
+  const look = { position: "top", splitLine: { lineStyle: { color: GRID } } };
+  if (!isLog) return { type: "value", axisLabel: { color: FAINT_TEXT }, ...look };
+  const min = Math.min(...bars.map((bar) => bar.min)) / 2;
+  const max = Math.max(...bars.map((bar) => bar.max));
+  const customValues = logTicks(min, max);
+  return {
+    type: "log",
+    min,
+    max,
+    axisTick: { customValues },
+    axisLabel: { color: FAINT_TEXT, customValues, formatter: (tick: number) => tick.toLocaleString("en-US") },
+    ...look,
   };
-  if (!isLog) return { type: "value", ...look };
-  const smallest = Math.min(...bars.map(({ min }) => min));
-  const largest = Math.max(...bars.map(({ max }) => max));
-  return { type: "log", min: smallest / 2, max: largest * 1.1, ...look };
 }
 
-function medians(bars: readonly Bar[], metric: MetricKey, baseline: number | undefined): object {
-  const { scale = 1 }: Metric = METRICS[metric];
+/** Room for the names: the library guesses the width of text, and is wrong by as much as fonts differ. */
+function namesWidthPx(bars: readonly Bar[]): number {
+  return 24 + CHARACTER_PX * Math.max(...bars.map(({ client }) => client.length));
+}
+
+/** 1, 2 and 5 of each power of ten between the ends: what the library picks by itself are powers of ten only. */
+export function logTicks(from: number, to: number): number[] {
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power++) {
+    ticks.push(...[1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+  }
+  return ticks.filter((tick) => tick >= from && tick <= to);
+}
+
+function medians(bars: readonly Bar[]): object {
   return {
     type: "bar",
     barWidth: "62%",
-    data: bars.map(({ client, median, max }, index) => ({
-      value: median,
-      itemStyle: { color: colorOf(client, index), opacity: client === "holdfast" ? 1 : 0.75 },
-      label: {
-        show: true,
-        // Beside the whisker, which may be longer than the bar: see the invisible mark at the maximum.
-        position: "right",
-        distance: max > median ? 14 : 8,
-        color: TEXT,
-        formatter: labelOf(formatValue(metric, median * scale), median, baseline),
-      },
-    })),
+    data: bars.map(({ client, median }) => ({ value: median, itemStyle: { color: barColorOf(client) } })),
   };
 }
 
-function labelOf(figure: string, median: number, baseline: number | undefined): string {
-  return baseline === undefined ? figure : `${figure}   ${formatFigure(median / baseline)} x`;
-}
-
-function baselineOf(bars: readonly Bar[]): number | undefined {
-  return bars.find(({ client, median }) => client === BASELINE && median > 0)?.median;
-}
-
-function whiskers(bars: readonly Bar[]): object {
+/** From minimum to maximum, with the figure behind the end, where no bar and no whisker is. */
+function whiskers(bars: readonly Bar[], labels: readonly string[]): object {
   return {
     type: "custom",
     silent: true,
+    clip: false,
     z: 3,
     data: bars.map(({ min, max }, index) => [min, max, index]),
     encode: { x: [0, 1], y: 2 },
-    renderItem(_params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) {
+    renderItem({ dataIndex }: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) {
       const [left, y] = api.coord([api.value(0), api.value(2)]) as [number, number];
       const [right] = api.coord([api.value(1), api.value(2)]) as [number, number];
-      const style = { stroke: TEXT, lineWidth: 1.2 };
-      const line = (x1: number, y1: number, x2: number, y2: number) => ({
-        type: "line",
-        shape: { x1, y1, x2, y2 },
-        style,
-      });
+      const text = {
+        text: labels[dataIndex]!,
+        x: right + LABEL_GAP_PX,
+        y,
+        verticalAlign: "middle",
+        fill: TEXT,
+      };
       return {
         type: "group",
-        children: [
-          line(left, y, right, y),
-          line(left, y - WHISKER_CAP_PX, left, y + WHISKER_CAP_PX),
-          line(right, y - WHISKER_CAP_PX, right, y + WHISKER_CAP_PX),
-        ],
+        children: [...whisker(left, right, y), { type: "text", style: { ...text, fontSize: 13 } }],
       };
     },
   };
+}
+
+function whisker(left: number, right: number, y: number): object[] {
+  const line = (x1: number, y1: number, x2: number, y2: number) => ({
+    type: "line",
+    shape: { x1, y1, x2, y2 },
+    style: { stroke: TEXT, lineWidth: 1.2 },
+  });
+  if (left === right) return [];
+  return [
+    line(left, y, right, y),
+    line(left, y - WHISKER_CAP_PX, left, y + WHISKER_CAP_PX),
+    line(right, y - WHISKER_CAP_PX, right, y + WHISKER_CAP_PX),
+  ];
+}
+
+/** `36.0   1.13 x`: the median, and what it is of the baseline's. */
+function labelsOf(bars: readonly Bar[], metric: MetricKey): string[] {
+  const { scale = 1 }: Metric = METRICS[metric];
+  const baseline = bars.find(({ client }) => client === BASELINE)?.median;
+  return bars.map(({ median }) => {
+    const figure = formatValue(metric, median * scale);
+    return baseline === undefined || baseline === 0
+      ? figure
+      : `${figure}   ${formatFigure(median / baseline)} x`;
+  });
 }

@@ -102,13 +102,14 @@ function shareLabel(nines: number): string {
 
 function frame(curves: readonly Curve[]): object {
   return {
-    grid: { left: 14, right: 28, top: 66, bottom: 44, outerBoundsMode: "same" },
+    grid: { left: 20, right: 44, top: 66, bottom: 44, outerBoundsMode: "same" },
     legend: {
       bottom: 6,
       left: 12,
       icon: "roundRect",
       itemHeight: 4,
       itemWidth: 18,
+      itemGap: 22,
       textStyle: { color: TEXT },
       data: curves.map(({ client }) => client),
     },

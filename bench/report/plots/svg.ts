@@ -45,7 +45,7 @@ export function draw({ part, work, name, title, subtitle, heightPx, option }: Dr
       },
       ...option,
     });
-    return { file: `${id}.svg`, title, work, svg: `${withOwnIds(chart.renderToSVGString(), id)}\n` };
+    return { file: `${id}.svg`, title, work, svg: `${toStillImage(chart.renderToSVGString(), id)}\n` };
   } finally {
     // An instance holds timers: one that is left keeps the process alive.
     chart.dispose();
@@ -59,7 +59,13 @@ export function slug(text: string): string {
     .replaceAll(/^-|-$/g, "");
 }
 
-/** The library numbers ids and classes by instances of the process; plots inlined into one page must not share them. */
-function withOwnIds(svg: string, id: string): string {
-  return svg.replaceAll(/\bzr\d+-/g, `${id}-`);
+/**
+ * Takes away what only a mouse could see, whose classes the library numbers through the whole process, and names the
+ * clip paths after the plot: plots inlined into one page must not share them.
+ */
+function toStillImage(svg: string, id: string): string {
+  return svg
+    .replaceAll(/<style\b[^>]*>.*?<\/style>/gs, "")
+    .replaceAll(/ (?:class|pointer-events|ecmeta_\w+)="[^"]*"/g, "")
+    .replaceAll(/\bzr\d+-/g, `${id}-`);
 }

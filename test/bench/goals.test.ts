@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { evaluateGoal, GOALS, type Goal } from "../../bench/goals.ts";
+import { goalsTable } from "../../bench/report/goals-table.ts";
+import { figure, partResult } from "./part-results.ts";
+
+const WORK = "1 KB, 64 in flight";
+const RATIO: Goal = { title: "CPU", work: WORK, metric: "CPU", per: { client: "undici" }, bound: 1.2 };
+
+function cpu(own: number[], undici: number[]) {
+  return partResult({
+    figures: [figure("holdfast", WORK, "CPU", ...own), figure("undici", WORK, "CPU", ...undici)],
+  });
+}
+
+describe("a goal", () => {
+  it("is a ratio of two clients' medians, and met up to its bound", () => {
+    expect(evaluateGoal(RATIO, [cpu([12, 99, 11], [10, 1, 10])])).toMatchObject({ value: 1.2, isMet: true });
+    expect(evaluateGoal(RATIO, [cpu([12.1], [10])])).toMatchObject({ isMet: false });
+  });
+
+  it("names the part that its figures are from", () => {
+    const [other, part] = [partResult({ part: "tls", figures: [] }), cpu([12], [10])];
+    expect(evaluateGoal(RATIO, [other, part]).part).toBe(part);
+  });
+
+  it("is not measured where a figure is missing, or where there is nothing to divide by", () => {
+    const unmeasured = { value: undefined, isMet: undefined, part: undefined };
+    expect(evaluateGoal(RATIO, [])).toMatchObject(unmeasured);
+    expect(
+      evaluateGoal(RATIO, [partResult({ figures: [figure("holdfast", WORK, "CPU", 1)] })]),
+    ).toMatchObject(unmeasured);
+    expect(evaluateGoal(RATIO, [cpu([12], [0])])).toMatchObject(unmeasured);
+  });
+
+  it("does not mix the figures of two parts, which may be of two machines", () => {
+    const own = partResult({ part: "tls", figures: [figure("holdfast", WORK, "CPU", 12)] });
+    const base = partResult({ figures: [figure("undici", WORK, "CPU", 10)] });
+    expect(evaluateGoal(RATIO, [own, base]).value).toBeUndefined();
+  });
+
+  it("may be a value in the unit that is shown", () => {
+    const goal: Goal = { title: "bundle", work: "bundled", metric: "bundle", bound: 120 };
+    const part = partResult({ figures: [figure("holdfast", "bundled", "bundle", 119_500)] });
+    expect(evaluateGoal(goal, [part])).toMatchObject({ value: 119.5, isMet: true });
+  });
+
+  it("may be a sum, which is not measured unless all of it is", () => {
+    const goal: Goal = {
+      title: "layers",
+      work: WORK,
+      metric: "layerCPU",
+      clients: ["retry", "breaker"],
+      bound: 6,
+    };
+    const retry = figure("retry", WORK, "layerCPU", 2, 3, 4);
+    const breaker = figure("breaker", WORK, "layerCPU", 3.5);
+    expect(evaluateGoal(goal, [partResult({ figures: [retry, breaker] })])).toMatchObject({
+      value: 6.5,
+      isMet: false,
+    });
+    expect(evaluateGoal(goal, [partResult({ figures: [retry] })]).value).toBeUndefined();
+  });
+
+  it("takes the worst round where it forbids a leak", () => {
+    const leaks = GOALS.find(({ title }) => title === "leaked sockets")!;
+    const part = (...left: number[]) =>
+      partResult({ figures: [figure("holdfast", "1,000,000 calls", "sockets", ...left)] });
+    expect(evaluateGoal(leaks, [part(0, 0, 1)])).toMatchObject({ value: 1, isMet: false });
+    expect(evaluateGoal(leaks, [part(0, 0, 0)])).toMatchObject({ value: 0, isMet: true });
+  });
+
+  it("may be at any rate of the open loop", () => {
+    const goal = GOALS.find(({ metric }) => metric === "p99")!;
+    const work = "1 KB, open loop, 5,120/s";
+    const part = partResult({
+      figures: [figure("holdfast", work, "p99", 6), figure("undici", work, "p99", 5)],
+    });
+    expect(evaluateGoal(goal, [part])).toMatchObject({ value: 1.2, isMet: false });
+  });
+});
+
+describe("the table of goals", () => {
+  it("has every goal, with bound, value, verdict, command and revision", () => {
+    const { rows } = goalsTable([partResult()]);
+    expect(rows).toHaveLength(GOALS.length);
+    expect(rows[0]).toEqual([
+      "CPU, 1 KB, 64 in flight",
+      "1.2 x undici",
+      "1.13 x undici",
+      "met",
+      "npm run bench -- --parts closed-loop --save",
+      "0123abc",
+    ]);
+    expect(rows).toContainEqual([
+      "heap per call, 1 KB",
+      "13,312 bytes/call",
+      "12,000 bytes/call",
+      "met",
+      rows[0]![4],
+      "0123abc",
+    ]);
+  });
+
+  it("says of the others that they were not measured, and nothing more", () => {
+    expect(goalsTable([]).rows.map((row) => row.slice(2))).toEqual(
+      GOALS.map(() => ["not measured", "-", "-", "-"]),
+    );
+  });
+
+  it("says where a run was quick", () => {
+    expect(goalsTable([partResult({ isQuick: true })]).rows[0]![4]).toMatch(/ \(quick\)$/);
+  });
+});
