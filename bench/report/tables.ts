@@ -43,20 +43,21 @@ export function metricsOf({ figures }: PartResult, work: string): MetricKey[] {
   return METRIC_KEYS.filter((key) => measured.has(key));
 }
 
-/** The baseline, then the others from best to worst at the first metric that they have. */
+/** The baseline, then the others from best to worst at the first metric; who lacks it comes behind those who have it. */
 export function rankedClients(part: PartResult, work: string): string[] {
-  const clients = [
-    ...new Set(part.figures.filter((figure) => figure.work === work).map(({ client }) => client)),
-  ];
-  const [metric] = metricsOf(part, work);
-  if (metric === undefined) return clients;
-  const sign = METRICS[metric].isLowerBetter ? 1 : -1;
-  const rank = (client: string) => {
-    const median = summaryOf(part, client, work, metric)?.median;
-    if (client === BASELINE) return Number.NEGATIVE_INFINITY;
-    return median === undefined ? Number.POSITIVE_INFINITY : sign * median;
+  const clients = new Set(part.figures.filter((figure) => figure.work === work).map(({ client }) => client));
+  const metrics = metricsOf(part, work);
+  const compare = (a: string, b: string): number => {
+    for (const metric of metrics) {
+      const [ofA, ofB] = [a, b].map((client) => summaryOf(part, client, work, metric)?.median);
+      if (ofA === undefined && ofB === undefined) continue;
+      if (ofA === undefined || ofB === undefined) return ofA === undefined ? 1 : -1;
+      if (ofA !== ofB) return METRICS[metric].isLowerBetter ? ofA - ofB : ofB - ofA;
+    }
+    return a.localeCompare(b, "en");
   };
-  return clients.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b, "en"));
+  const others = [...clients].filter((client) => client !== BASELINE).sort(compare);
+  return clients.has(BASELINE) ? [BASELINE, ...others] : others;
 }
 
 interface Column {

@@ -43,6 +43,17 @@ describe("the table of a kind of work", () => {
     });
   });
 
+  it("ranks by the first metric, and those that lack it by the next", () => {
+    const figures = [
+      figure("retry", WORK, "layerCPU", 3),
+      figure("sign", WORK, "layerCPU", 9),
+      figure("deadline", WORK, "layerCPU", 1),
+      figure("holdfast", WORK, "CPU", 30),
+    ];
+    const { rows } = workTables(partResult({ figures })).get(WORK)!;
+    expect(rows.map(([client]) => client)).toEqual(["holdfast", "deadline", "retry", "sign"]);
+  });
+
   it("is a table of Markdown whose cells cannot break it", () => {
     expect(tableToMarkdown({ header: ["work", "CPU"], rows: [["a|b", "1"]] })).toBe(
       ["| work | CPU |", "| --- | ---: |", "| a\\|b | 1 |"].join("\n"),
