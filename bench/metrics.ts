@@ -58,8 +58,9 @@ export function isMetricKey(key: string): key is MetricKey {
   return Object.hasOwn(METRICS, key);
 }
 
-/** Its heading: `CPU us/call`. */
-export function headingOf(key: MetricKey): string {
+/** Its heading: `CPU us/call`; the key itself where the catalogue has none, as in results of other revisions. */
+export function headingOf(key: string): string {
+  if (!isMetricKey(key)) return key;
   const { title, unit } = METRICS[key];
   return unit === "" ? title : `${title} ${unit}`;
 }

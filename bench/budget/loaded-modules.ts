@@ -1,5 +1,5 @@
 import { createRequire, register } from "node:module";
-import { MessageChannel } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 import type { CountingMessage } from "./counting-task.ts";
 
 /** Tells each file that the module loader loads. It runs in the loader's own thread, hence as text. */
@@ -15,16 +15,17 @@ const HOOKS = `
 
 process.on("disconnect", () => process.exit());
 const { port1, port2 } = new MessageChannel();
-const modules = new Set<string>();
-port1.on("message", (url: string) => modules.add(url));
 register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, {
   data: { port: port2 },
   transferList: [port2],
 });
 await import("holdfast");
-// CommonJS files have a cache that can be counted; the messages of the hook come with the next turn of the loop.
-const files = Object.keys(createRequire(import.meta.url).cache);
-await new Promise((resolve) => setTimeout(resolve, 50));
+// The hook posts a file before it hands it over, so that all messages are there by now.
+const modules = new Set<string>();
+for (let received = receiveMessageOnPort(port1); received; received = receiveMessageOnPort(port1)) {
+  modules.add(received.message as string);
+}
 port1.close();
+const files = Object.keys(createRequire(import.meta.url).cache);
 const message: CountingMessage = { counts: { modules: modules.size + files.length } };
 process.send?.(message);

@@ -27,7 +27,7 @@ export async function measureAll(): Promise<Measured[]> {
       count("heap of layers"),
       count("promises and timers"),
       runChild(build, "loaded-modules", {}),
-      bundledCoreBytes(),
+      bundledCoreBytes(build),
     ]);
     return [
       { quantity: quantities.HEAP_PER_CALL, value: call.heap! },

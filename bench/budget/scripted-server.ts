@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { answerBody } from "../server/load-server.ts";
 
 const HEAD_END = "\r\n\r\n";
 const ANSWER_BYTES = 1024;
@@ -59,7 +58,7 @@ export class ScriptedServer {
 }
 
 function answer(status: number): Buffer {
-  const body = status === 200 ? answerBody(ANSWER_BYTES) : Buffer.from('{"Message":"scripted"}');
+  const body = status === 200 ? Buffer.alloc(ANSWER_BYTES, "0.5,") : Buffer.from('{"Message":"scripted"}');
   const head = [
     `HTTP/1.1 ${status} Scripted`,
     "x-amzn-RequestId: 4c1f2a9e-6d0b-4a52-9a1e-0c6f1a8f7b11",

@@ -70,7 +70,7 @@ function overTimePlot({ part }: PartResult, curves: readonly Curve[]): Plot {
     work,
     name: `${metric} over time`,
     title: `${title} over time, ${work}`,
-    subtitle: `${isMetricKey(metric) ? headingOf(metric) : metric} over ${isLong ? "minutes" : "seconds"}`,
+    subtitle: `${headingOf(metric)} over ${isLong ? "minutes" : "seconds"}`,
     heightPx: HEIGHT_PX,
     option: {
       ...frame(curves),
