@@ -14,8 +14,9 @@ import type { CallResult, Layer } from "../lib/types.ts";
  * that comes first; the other attempt is cancelled and its connection closed. A model may therefore run twice
  * for one call. Where both fail, the caller gets the error of the last one, unless the other may be tried again.
  *
- * Never hedged are asynchronous calls and calls of a session, and a stream once its head is here (with
- * `peekFirstEvent`: its first part). Hedges stop while the circuit breaker of the target is not closed.
+ * Never hedged are asynchronous calls and calls of a session, an attempt that was not sent yet, and a stream once
+ * its head is here (with `peekFirstEvent`: its first part). Hedges stop while the circuit breaker of the target
+ * is not closed, or a limiter says that the target has too much to do.
  *
  * Place it inside `retry`, whose budget it shares, and outside `circuitBreaker`, which then sees both attempts.
  * Layers inside of it must end with their attempt: the loser is waited for, which takes no time otherwise.

@@ -18,7 +18,7 @@ export interface WarmUpOptions {
   maxDelayMs?: number;
 }
 
-/** Bounds what retries add to the load of an endpoint. */
+/** Bounds what retries, and hedges where there are any, add to the load of an endpoint. */
 export interface RetryBudgetOptions {
   /**
    * Retries per success, over the last `windowMs`.
