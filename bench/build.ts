@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, "..");
 
 /**
  * Compiles this project and the bench into a temporary directory with the settings of `npm run build`, and returns
- * the URL of the compiled bench. There the name `holdfast` means the compiled package, as it does for whoever
+ * the URL of the compiled bench. There the name `holdfast` means the bundled package, as it does for whoever
  * installs it. What is measured must not come from a TypeScript loader: its own transform keeps the names of
  * functions at a cost per closure. The directory goes when the process exits.
  */
@@ -21,15 +21,18 @@ export async function buildBench(): Promise<URL> {
   // A package may import itself by its name: the manifest's `exports` point into `dist`.
   copyFileSync(join(ROOT, "package.json"), join(directory, "package.json"));
   symlinkSync(join(ROOT, "node_modules"), join(directory, "node_modules"), "junction");
-  await compile(join(directory, "dist"));
-  return pathToFileURL(join(directory, "dist", "bench/"));
-}
-
-async function compile(outDir: string): Promise<void> {
+  const outDir = join(directory, "dist");
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   const project = join(import.meta.dirname, "tsconfig.build.json");
+  await run(process.execPath, [tsc, "-p", project, "--outDir", outDir]);
+  // Over the files of the package, one by one, come the bundles that are published.
+  await run("npm", ["run", "--silent", "bundle", "--", `--outdir=${outDir}`, "--allow-overwrite"]);
+  return pathToFileURL(join(outDir, "bench/"));
+}
+
+async function run(command: string, args: readonly string[]): Promise<void> {
   try {
-    await promisify(execFile)(process.execPath, [tsc, "-p", project, "--outDir", outDir]);
+    await promisify(execFile)(command, args, { cwd: ROOT });
   } catch (error) {
     const { stdout, message } = error as Error & { stdout?: string };
     throw new BenchError(`the build failed: ${(stdout || message).split("\n")[0]}`);

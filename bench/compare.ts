@@ -1,5 +1,5 @@
 import { BASELINE } from "./client-catalogue.ts";
-import { METRICS, summaryOf } from "./metrics.ts";
+import { headingOf, summaryOf } from "./metrics.ts";
 import type { Figure, PartResult } from "./result.ts";
 import { formatFigure, formatRatio, summarize } from "./statistics.ts";
 import { formatTable } from "./table.ts";
@@ -59,7 +59,7 @@ function compareFigure(figure: Figure, now: PartResult, then: PartResult): strin
     [
       client,
       work,
-      METRICS[metric] ?? metric,
+      headingOf(metric),
       formatFigure(thenMedian),
       formatFigure(nowMedian),
       formatRatio(nowMedian, thenMedian),

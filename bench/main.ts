@@ -4,10 +4,11 @@ import { formatComparison } from "./compare.ts";
 import { BenchError, UsageError } from "./errors.ts";
 import { type BenchOptions, type ChosenPart, parseOptions } from "./options.ts";
 import { PARTS } from "./part-catalogue.ts";
+import { RAW_RESULTS, writePart } from "./part-file.ts";
 import { startProgress } from "./progress.ts";
-import { formatReport } from "./report.ts";
+import { formatReport } from "./report/console.ts";
 import type { PartResult } from "./result.ts";
-import { readResults, saveRawResult, writeResults } from "./result-file.ts";
+import { readResults, writeResults } from "./result-file.ts";
 import { type PartOutcome, runPart } from "./run-part.ts";
 
 // Exits by a call, so that what is cleaned up at exit is cleaned up on Ctrl-C too.
@@ -39,7 +40,7 @@ async function measureParts(options: BenchOptions, build: URL): Promise<PartResu
       for (const doubt of doubts) complain(chosen, doubt);
       if (result.figures.length === 0) continue;
       results.push(result);
-      if (options.isSaved) saveRawResult(result);
+      if (options.isSaved) writePart(RAW_RESULTS, result);
     } catch (error) {
       if (!(error instanceof BenchError)) throw error;
       complain(chosen, error.message);

@@ -4,6 +4,9 @@ import { UsageError } from "./errors.ts";
 import type { PartResult } from "./result.ts";
 import { faultOf } from "./result-schema.ts";
 
+/** Where `--save` puts a file per part, and the report is made from. */
+export const RAW_RESULTS = join(import.meta.dirname, "results", "raw");
+
 /** Writes `<directory>/<part>.json`, and returns its path. */
 export function writePart(directory: string, result: PartResult): string {
   mkdirSync(directory, { recursive: true });
@@ -61,7 +64,7 @@ function unusable(file: string, reason: string): UsageError {
 }
 
 /** Points of curves and values of rounds stay on one line each, so that a committed result can be read. */
-function toJson(content: object): string {
+export function toJson(content: object): string {
   const text = JSON.stringify(content, null, 2);
   return `${text.replaceAll(/\[[\d\s.,e+-]*\]/g, (numbers) => numbers.replaceAll(/\s+/g, " "))}\n`;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buildBench } from "../build.ts";
 import { Child } from "../child-process.ts";
 import { BenchError } from "../errors.ts";
-import { bundledCoreBytes } from "./bundle.ts";
+import { bundleSize, OUTSIDE_OF_CORE } from "../parts/bundle.ts";
 import type { CountingMessage, CountingTask, Counts } from "./counting-task.ts";
 import type { Measured } from "./quantity.ts";
 import * as quantities from "./quantity.ts";
@@ -22,12 +22,12 @@ export async function measureAll(): Promise<Measured[]> {
     const runs = await countLayerRuns(server, count);
     const headBytes = lengthOfHead(server.latestHead);
     // No figure is a time, so the processes may run side by side.
-    const [call, layers, resources, imported, bundledBytes] = await Promise.all([
+    const [call, layers, resources, imported, bundled] = await Promise.all([
       count("heap over loopback"),
       count("heap of layers"),
       count("promises and timers"),
       runChild(build, "loaded-modules", {}),
-      bundledCoreBytes(build),
+      bundleSize("holdfast", OUTSIDE_OF_CORE, build),
     ]);
     return [
       { quantity: quantities.HEAP_PER_CALL, value: call.heap! },
@@ -35,7 +35,7 @@ export async function measureAll(): Promise<Measured[]> {
       { quantity: quantities.PROMISES, value: resources.promises! },
       { quantity: quantities.TIMERS, value: resources.timers! },
       { quantity: quantities.REQUEST_HEAD, value: headBytes },
-      { quantity: quantities.BUNDLED_CORE, value: bundledBytes },
+      { quantity: quantities.BUNDLED_CORE, value: bundled.bytes },
       { quantity: quantities.LOADED_MODULES, value: imported.modules! },
       { quantity: quantities.DEPENDENCIES, value: runtimeDependencies() },
       ...runs,

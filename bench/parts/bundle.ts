@@ -7,12 +7,17 @@ import type { Figure } from "../result.ts";
 
 /**
  * What both clients are measured with and without. undici is no part of the official client, which stands on Node's own
- * HTTP; the chain that finds credentials is the same package for both, and loaded only where none are given.
+ * HTTP. The other two are loaded only where they are needed, which most processes never do: the chain that finds
+ * credentials, and the signer of requests that our own was not made for.
  */
-const OUTSIDE_OF_CORE = ["undici", "@aws-sdk/credential-provider-node"];
+export const OUTSIDE_OF_CORE: readonly string[] = [
+  "undici",
+  "@aws-sdk/credential-provider-node",
+  "@smithy/signature-v4",
+];
 
 const WORKS = [
-  { work: "bundled and minified", external: [] },
+  { work: "bundled and minified", external: [] as readonly string[] },
   { work: "core, bundled and minified", external: OUTSIDE_OF_CORE },
 ];
 

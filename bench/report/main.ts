@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { UsageError } from "../errors.ts";
-import { readParts } from "../part-file.ts";
-import { RAW_RESULTS, RESULTS, writeReport } from "./write.ts";
+import { RAW_RESULTS, readParts } from "../part-file.ts";
+import { RESULTS, writeReport } from "./write.ts";
 
 try {
   const parts = readParts(RAW_RESULTS);

@@ -7,7 +7,6 @@ import { toMarkdown } from "./markdown.ts";
 
 /** Where the bench keeps its committed results. */
 export const RESULTS = join(import.meta.dirname, "..", "results");
-export const RAW_RESULTS = join(RESULTS, "raw");
 
 const PLOTS = "plots";
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readParts } from "../../bench/part-file.ts";
+import { RAW_RESULTS, readParts } from "../../bench/part-file.ts";
 import { NO_RESULTS } from "../../bench/report/document.ts";
-import { RAW_RESULTS, RESULTS, renderReport } from "../../bench/report/write.ts";
+import { RESULTS, renderReport } from "../../bench/report/write.ts";
 
 const parts = readParts(RAW_RESULTS);
 const rendered = renderReport(parts);

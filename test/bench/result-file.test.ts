@@ -38,14 +38,14 @@ describe("a result file", () => {
 
   it.each([
     ["no JSON", "{", /not JSON/],
-    ["no object", "null", /not a result of format 2/],
-    ["no parts", "[]", /not a result of format 2/],
-    ["another format", JSON.stringify({ ...RESULT, format: 1 }), /not a result of format 2/],
-    ["no figures", JSON.stringify({ ...RESULT, figures: undefined }), /not a result of format 2/],
+    ["no object", "null", /an object/],
+    ["no parts", "[]", /no part/],
+    ["another format", JSON.stringify({ ...RESULT, format: 1 }), /format/],
+    ["no figures", JSON.stringify({ ...RESULT, figures: undefined }), /figures/],
     [
       "a figure without values",
       JSON.stringify({ ...RESULT, figures: [{ ...RESULT.figures[0], values: [] }] }),
-      /not a result of format 2/,
+      /values/,
     ],
   ])("with %s is refused in one line that names it", (_, content, expected) => {
     const file = join(directory, "bad.json");

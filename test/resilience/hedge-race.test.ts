@@ -38,7 +38,7 @@ function startRace() {
 }
 
 function answer(statusCode: number): CallResult {
-  return { response: { statusCode, headers: {}, body: new Uint8Array(0) } };
+  return { response: { statusCode, headers: {}, body: new Uint8Array(0) }, output: undefined };
 }
 
 describe("two attempts that answer in the same moment", () => {
