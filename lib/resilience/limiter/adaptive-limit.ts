@@ -1,0 +1,81 @@
+import type { Clock } from "../../clock.ts";
+import type { Limit, LoadSign } from "./limit.ts";
+import { SampleWindow } from "./sample-window.ts";
+
+/**
+ * Overloaded attempts in a window that call for a cut: at least this many, and this share of all. Below, it
+ * is the odd refusal of a target that is well.
+ */
+const MIN_OVERLOADED = 3;
+const MIN_OVERLOAD_SHARE = 0.1;
+
+/** What latencies say about a limit, as opposed to refusals. */
+export interface LimitRule {
+  /** The limit after a window without overload. It may be a fraction, and out of bounds. */
+  next(limit: number, window: SampleWindow, now: number): number;
+}
+
+export interface LimitBounds {
+  readonly initial: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * A limit that follows its target. What all kinds of it have in common:
+ *
+ * - It decides on windows of several samples, never on one.
+ * - Overload cuts it by half of the overloaded share, from what was really in flight: cutting an unused limit
+ *   of 256 by a tenth changes nothing for a target that chokes on 20.
+ * - What started before a cut says nothing about the limit after it: one overload is answered with one cut,
+ *   however late its last victims report.
+ * - It grows only while it is used. An idle limit has not shown that the target can take more.
+ */
+export class AdaptiveLimit implements Limit {
+  value: number;
+  readonly #bounds: LimitBounds;
+  readonly #rule: LimitRule;
+  readonly #clock: Clock;
+  readonly #window: SampleWindow;
+  /** {@link value} before rounding, so that growth by fractions adds up. */
+  #exact: number;
+  #cutAt = Number.NEGATIVE_INFINITY;
+
+  constructor(bounds: LimitBounds, rule: LimitRule, clock: Clock) {
+    this.#bounds = bounds;
+    this.#rule = rule;
+    this.#clock = clock;
+    this.#window = new SampleWindow(clock.now());
+    this.#exact = bounds.initial;
+    this.value = bounds.initial;
+  }
+
+  sample(sign: LoadSign, startedAt: number, latencyMs: number, inFlight: number): void {
+    if (startedAt < this.#cutAt) return;
+    const now = this.#clock.now();
+    const window = this.#window;
+    window.add(now, sign, latencyMs, inFlight);
+    if (!window.isComplete(now)) return;
+    this.#moveTo(this.#next(now), now);
+    window.restart(now);
+  }
+
+  #next(now: number): number {
+    const window = this.#window;
+    const share = window.overloadShare();
+    if (window.overloaded >= MIN_OVERLOADED && share >= MIN_OVERLOAD_SHARE) {
+      return Math.min(this.#exact, window.peakInFlight) * (1 - share / 2);
+    }
+    const next = this.#rule.next(this.#exact, window, now);
+    const isUsed = window.peakInFlight * 2 >= this.#exact;
+    return next > this.#exact && !isUsed ? this.#exact : next;
+  }
+
+  #moveTo(next: number, now: number): void {
+    const { min, max } = this.#bounds;
+    const bounded = Math.min(max, Math.max(min, next));
+    if (bounded < this.#exact) this.#cutAt = now;
+    this.#exact = bounded;
+    this.value = Math.floor(bounded);
+  }
+}

@@ -1,0 +1,151 @@
+import type { Clock } from "../../clock.ts";
+import type { Target } from "../../target.ts";
+import type { KeyedUnit } from "../keyed.ts";
+import type { Limit, LoadSign } from "./limit.ts";
+import type { LimiterSettings } from "./limiter-settings.ts";
+import { PermitQueue } from "./permit-queue.ts";
+import { type CallPriority, PRIORITY_RANK } from "./priority.ts";
+import { type Tenant, Tenants } from "./tenants.ts";
+import { type WaitEnd, Waiter, type WaitingRoom } from "./waiter.ts";
+
+/** No permit is free. Permits count from 1. */
+export const NO_PERMIT = 0;
+
+/** The part of the queue's time limit for which it may be in use before newcomers are served first. */
+const PRESSURE_SHARE = 0.1;
+
+/** Weight of the newest attempt in the mean time that a permit is held. */
+const HOLD_WEIGHT = 0.05;
+
+/** What is said to a refused caller before any attempt has ended, in milliseconds. */
+const UNKNOWN_HOLD_MS = 100;
+
+/**
+ * The permits of one target. Whoever finds one free takes it in the same tick, with nothing allocated;
+ * everybody else waits in a bounded queue. While somebody waits nobody overtakes: a permit that becomes free
+ * is handed to a waiter before anyone else can ask for it.
+ *
+ * The queue is first come, first served, until it has not been empty for a tenth of its time limit. From then
+ * on the newest is served first: most of the old ones would time out in any case, and serving each of them
+ * just before it does would make everybody late.
+ */
+export class ConcurrencyLimiter implements KeyedUnit, WaitingRoom {
+  readonly target: Target;
+  lastUsed = 0;
+  readonly #settings: LimiterSettings;
+  readonly #clock: Clock;
+  readonly #limit: Limit;
+  readonly #queue = new PermitQueue();
+  readonly #tenants = new Tenants();
+  #inFlight = 0;
+  /** {@link Clock.now} since when somebody has been waiting. */
+  #queuedSince = 0;
+  #meanHoldMs = UNKNOWN_HOLD_MS;
+
+  constructor(target: Target, settings: LimiterSettings) {
+    this.target = target;
+    this.#settings = settings;
+    this.#clock = settings.clock;
+    this.#limit = settings.createLimit();
+  }
+
+  /** Permits that may be held now. Fewer than are held, after a cut. */
+  get limit(): number {
+    return this.#limit.value;
+  }
+
+  /** Permits that are held. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Attempts that wait for a permit. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** A permit, to hand back to {@link release}, or {@link NO_PERMIT}. */
+  tryAcquire(fairnessKey: string | undefined): number {
+    if (this.#inFlight >= this.#limit.value) return NO_PERMIT;
+    return this.#take(this.#tenants.of(fairnessKey));
+  }
+
+  /** Waits in the queue, once {@link tryAcquire} gave nothing; `undefined` where there is no place in it. */
+  enqueue(priority: CallPriority, fairnessKey: string | undefined): Waiter | undefined {
+    const rank = PRIORITY_RANK[priority];
+    const tenant = this.#tenants.of(fairnessKey);
+    if (this.#queue.size === 0) this.#queuedSince = this.#clock.now();
+    if (!this.#makeRoom(rank, tenant)) return undefined;
+    const waiter = new Waiter(this, rank, tenant, this.#clock, this.#settings.queueTimeoutMs);
+    this.#tenants.joined(tenant);
+    this.#queue.add(waiter);
+    return waiter;
+  }
+
+  /** Called by a waiter that goes without a permit. */
+  leave(waiter: Waiter, end: "expired" | "cancelled"): void {
+    this.#remove(waiter, end);
+  }
+
+  /**
+   * Hands a permit back, once per permit.
+   *
+   * @param acquiredAt `Clock.now` when it was taken
+   * @param sign what its attempt says about the load of the target; `undefined`: nothing
+   */
+  release(
+    permit: number,
+    fairnessKey: string | undefined,
+    acquiredAt: number,
+    sign: LoadSign | undefined,
+    latencyMs: number,
+  ): void {
+    this.#inFlight--;
+    this.#tenants.returned(this.#tenants.of(fairnessKey));
+    this.#meanHoldMs += HOLD_WEIGHT * (this.#clock.now() - acquiredAt - this.#meanHoldMs);
+    if (sign !== undefined) this.#limit.sample(sign, acquiredAt, latencyMs, permit);
+    if (this.#queue.size > 0) this.#handOut();
+  }
+
+  /** When a newcomer would likely get a permit, in milliseconds from now. */
+  retryAfterMs(): number {
+    const rounds = (this.#queue.size + 1) / this.#limit.value;
+    return Math.max(1, Math.ceil(rounds * this.#meanHoldMs));
+  }
+
+  #handOut(): void {
+    while (this.#queue.size > 0 && this.#inFlight < this.#limit.value) {
+      const share = Math.ceil(this.#limit.value / this.#tenants.active);
+      const waiter = this.#queue.takeNext(share, this.#isUnderPressure())!;
+      const permit = this.#take(waiter.tenant);
+      this.#tenants.left(waiter.tenant);
+      waiter.settle(permit);
+    }
+  }
+
+  #take(tenant: Tenant): number {
+    this.#tenants.took(tenant);
+    return ++this.#inFlight;
+  }
+
+  #makeRoom(rank: number, tenant: Tenant): boolean {
+    const { maxQueue } = this.#settings;
+    if (this.#queue.size < maxQueue) return true;
+    if (maxQueue === 0) return false;
+    const victim = this.#queue.victimFor(rank, tenant, this.#isUnderPressure());
+    if (victim === undefined) return false;
+    this.#remove(victim, "shed");
+    return true;
+  }
+
+  #remove(waiter: Waiter, end: WaitEnd): void {
+    this.#queue.remove(waiter);
+    this.#tenants.left(waiter.tenant);
+    waiter.settle(end);
+  }
+
+  #isUnderPressure(): boolean {
+    const { queueTimeoutMs } = this.#settings;
+    return this.#clock.now() - this.#queuedSince >= queueTimeoutMs * PRESSURE_SHARE;
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * What the end of an attempt says about the load of its target. `answered`: it took the work, and the latency
+ * says how easily; `overloaded`: it said, or showed by its silence, that it has too much to do.
+ */
+export type LoadSign = "answered" | "overloaded";
+
+/** Decides how many attempts may be in flight. It knows neither who waits nor what is being sent. */
+export interface Limit {
+  /** A whole number of at least 1. */
+  readonly value: number;
+  /**
+   * Takes note of an attempt that ended.
+   *
+   * @param startedAt `Clock.now` when it got its permit
+   * @param latencyMs from then to the head of its answer
+   * @param inFlight permits held when it got its own, that one included. As of then: by the time an attempt
+   * ends others may have left, and a limit that looked at the rest would take a full target for an idle one
+   */
+  sample(sign: LoadSign, startedAt: number, latencyMs: number, inFlight: number): void;
+}

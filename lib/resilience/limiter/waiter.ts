@@ -1,0 +1,58 @@
+import type { Cancellable } from "../../cancellation.ts";
+import type { Clock, Timer } from "../../clock.ts";
+import type { Tenant } from "./tenants.ts";
+
+/** How a wait ends: with a permit, which is a number above 0, or without. */
+export type WaitEnd = number | "shed" | "expired" | "cancelled";
+
+/** Where a waiter stands, to be told when it leaves by itself. */
+export interface WaitingRoom {
+  leave(waiter: Waiter, end: "expired" | "cancelled"): void;
+}
+
+/** One attempt that waits for a permit. Whoever takes it out of the queue settles it, in the same tick. */
+export class Waiter implements Cancellable {
+  readonly rank: number;
+  readonly tenant: Tenant;
+  readonly end: Promise<WaitEnd>;
+  /** Neighbours in its line; kept by the line. */
+  older: Waiter | undefined;
+  newer: Waiter | undefined;
+  readonly #room: WaitingRoom;
+  readonly #clock: Clock;
+  readonly #timer: Timer;
+  #resolve!: (end: WaitEnd) => void;
+  #isSettled = false;
+
+  constructor(room: WaitingRoom, rank: number, tenant: Tenant, clock: Clock, timeoutMs: number) {
+    this.rank = rank;
+    this.tenant = tenant;
+    this.end = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.older = undefined;
+    this.newer = undefined;
+    this.#room = room;
+    this.#clock = clock;
+    this.#timer = clock.setTimeout(expire, timeoutMs, this);
+  }
+
+  settle(end: WaitEnd): void {
+    this.#isSettled = true;
+    this.#clock.clearTimeout(this.#timer);
+    this.#resolve(end);
+  }
+
+  /** Leaves the queue; without effect once it has got its permit, which is then for its owner to return. */
+  cancel(): void {
+    if (!this.#isSettled) this.#room.leave(this, "cancelled");
+  }
+
+  expire(): void {
+    if (!this.#isSettled) this.#room.leave(this, "expired");
+  }
+}
+
+function expire(waiter: Waiter): void {
+  waiter.expire();
+}

@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import { NO_PERMIT } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
+import { settle } from "../../support/fake-clock.ts";
+import { testLimiter } from "../../support/limiters.ts";
+
+describe("a permit", () => {
+  it("is had at once while there are any, and never beyond the limit", () => {
+    const { limiter } = testLimiter(2);
+    expect([1, 2, 3].map(() => limiter.tryAcquire(undefined))).toEqual([1, 2, NO_PERMIT]);
+    expect(limiter.inFlight).toBe(2);
+  });
+
+  it("goes to a waiter in the tick in which it becomes free, so that a newcomer cannot overtake", async () => {
+    const { limiter, hold, wait, giveBack } = testLimiter(1);
+    hold();
+    const waiter = wait();
+    giveBack();
+    expect(limiter.tryAcquire(undefined)).toBe(NO_PERMIT);
+    expect(limiter.inFlight).toBe(1);
+    expect(await waiter.end).toBe(1);
+  });
+
+  it("is not needed to be waited for without a timer: an idle limiter has none", () => {
+    const { clock, hold, giveBack } = testLimiter(1);
+    hold();
+    giveBack();
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+describe("the queue", () => {
+  it("serves who came first", async () => {
+    const { hold, wait, giveBack, served } = testLimiter(1);
+    hold();
+    for (const name of ["a", "b", "c"]) wait({ name });
+    for (let i = 0; i < 3; i++) giveBack();
+    await settle();
+    expect(served).toEqual(["a", "b", "c"]);
+  });
+
+  it("serves the newest first once it has not been empty for a tenth of its time limit", async () => {
+    const { hold, wait, giveBack, served, clock } = testLimiter(1, { queueTimeoutMs: 1_000 });
+    hold();
+    wait({ name: "a" });
+    await clock.advance(99);
+    wait({ name: "b" });
+    giveBack();
+    await clock.advance(1);
+    wait({ name: "c" });
+    wait({ name: "d" });
+    for (let i = 0; i < 3; i++) giveBack();
+    await settle();
+    expect(served).toEqual(["a", "d", "c", "b"]);
+  });
+
+  it("is in no hurry again once it has been empty", async () => {
+    const { hold, wait, giveBack, served, clock } = testLimiter(1, { queueTimeoutMs: 1_000 });
+    hold();
+    wait({ name: "a" });
+    await clock.advance(500);
+    giveBack();
+    wait({ name: "b" });
+    wait({ name: "c" });
+    giveBack();
+    await settle();
+    expect(served).toEqual(["a", "b"]);
+  });
+
+  it("lets a waiter go after its time limit, and not before", async () => {
+    const { limiter, hold, wait, clock } = testLimiter(1, { queueTimeoutMs: 1_000 });
+    hold();
+    const waiter = wait();
+    await clock.advance(999);
+    expect(limiter.waiting).toBe(1);
+    await clock.advance(1);
+    expect(await waiter.end).toBe("expired");
+    expect(limiter.waiting).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("is left at once by a waiter that is cancelled; those behind it move up", async () => {
+    const { limiter, hold, wait, giveBack, served, clock } = testLimiter(1);
+    hold();
+    const [, second] = ["a", "b", "c"].map((name) => wait({ name }));
+    second?.cancel();
+    expect(await second?.end).toBe("cancelled");
+    expect(limiter.waiting).toBe(2);
+    giveBack();
+    giveBack();
+    await settle();
+    expect(served).toEqual(["a", "c"]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("does not take a permit back from a waiter that is cancelled a moment too late", async () => {
+    const { limiter, hold, wait, giveBack } = testLimiter(1);
+    hold();
+    const waiter = wait();
+    giveBack();
+    waiter.cancel();
+    expect(await waiter.end).toBe(1);
+    expect(limiter.inFlight).toBe(1);
+  });
+
+  it("refuses a newcomer when it is full", () => {
+    const { limiter, hold, wait } = testLimiter(1, { maxQueue: 2 });
+    hold();
+    wait();
+    wait();
+    expect(limiter.enqueue("standard", undefined)).toBeUndefined();
+    expect(limiter.waiting).toBe(2);
+  });
+
+  it("prefers the newcomer to the oldest when it is full and under pressure", async () => {
+    const { hold, wait, clock } = testLimiter(1, { maxQueue: 2, queueTimeoutMs: 1_000 });
+    hold();
+    const [oldest] = [wait(), wait()];
+    await clock.advance(100);
+    wait();
+    expect(await oldest?.end).toBe("shed");
+  });
+
+  it("has no place at all with maxQueue: 0", () => {
+    const { limiter, hold, clock } = testLimiter(1, { maxQueue: 0, queueTimeoutMs: 1_000 });
+    hold();
+    expect(limiter.enqueue("critical", undefined)).toBeUndefined();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("says when to come back, from how long permits are held and how many wait", async () => {
+    const { limiter, hold, wait, giveBack, clock } = testLimiter(2);
+    for (let i = 0; i < 200; i++) {
+      hold();
+      await clock.advance(10);
+      giveBack();
+    }
+    for (let i = 0; i < 2; i++) hold();
+    for (let i = 0; i < 19; i++) wait();
+    expect(limiter.retryAfterMs()).toBe(101);
+  });
+});
+
+describe("priorities", () => {
+  it("are served from the highest to the lowest, whoever came first", async () => {
+    const { hold, wait, giveBack, served } = testLimiter(1);
+    hold();
+    for (const priority of ["sheddable", "standard", "critical", "standard"] as const)
+      wait({ name: priority, priority });
+    for (let i = 0; i < 4; i++) giveBack();
+    await settle();
+    expect(served).toEqual(["critical", "standard", "standard", "sheddable"]);
+  });
+
+  it("decide who is sent away when the queue is full: the lowest class first", async () => {
+    const { limiter, hold, wait } = testLimiter(1, { maxQueue: 2 });
+    hold();
+    const sheddable = wait({ priority: "sheddable" });
+    const standard = wait();
+    expect(limiter.enqueue("sheddable", undefined)).toBeUndefined();
+    wait({ priority: "critical" });
+    expect(await sheddable.end).toBe("shed");
+    wait({ priority: "critical" });
+    expect(await standard.end).toBe("shed");
+    expect(limiter.enqueue("critical", undefined)).toBeUndefined();
+    expect(limiter.waiting).toBe(2);
+  });
+});
+
+describe("a fairness key", () => {
+  it("gives tenants turns: the one with a thousand calls does not delay the one with a single one", async () => {
+    const { hold, wait, giveBack, served } = testLimiter(1);
+    hold();
+    for (let i = 0; i < 1_000; i++) wait({ name: "crowd", fairnessKey: "crowd" });
+    wait({ name: "single", fairnessKey: "single" });
+    giveBack();
+    giveBack();
+    await settle();
+    expect(served).toContain("single");
+  });
+
+  it("lets who holds less than its share go first: one tenant cannot keep all permits with slow calls", async () => {
+    const { limiter, wait, giveBack, served } = testLimiter(4);
+    for (let i = 0; i < 4; i++) limiter.tryAcquire("slow");
+    for (let i = 0; i < 4; i++) wait({ name: "slow", fairnessKey: "slow" });
+    for (let i = 0; i < 2; i++) wait({ name: "quick", fairnessKey: "quick" });
+    giveBack("slow");
+    giveBack("slow");
+    await settle();
+    expect(served).toEqual(["quick", "quick"]);
+  });
+
+  it("bounds what a tenant takes of the queue: a newcomer of another one gets the place of its last", async () => {
+    const { limiter, hold, wait } = testLimiter(1, { maxQueue: 4 });
+    hold();
+    const crowd = Array.from({ length: 4 }, () => wait({ fairnessKey: "crowd" }));
+    expect(limiter.enqueue("standard", "crowd")).toBeUndefined();
+    wait({ fairnessKey: "single" });
+    expect(await crowd[3]?.end).toBe("shed");
+    wait({ fairnessKey: "single" });
+    expect(await crowd[2]?.end).toBe("shed");
+    expect(limiter.enqueue("standard", "single")).toBeUndefined();
+  });
+
+  it("leaves a lone tenant all the permits", () => {
+    const { limiter } = testLimiter(3);
+    expect([1, 2, 3].map(() => limiter.tryAcquire("only"))).toEqual([1, 2, 3]);
+  });
+
+  it("goes before nothing of a higher class", async () => {
+    const { hold, wait, giveBack, served } = testLimiter(1);
+    hold();
+    wait({ name: "new tenant", fairnessKey: "new", priority: "sheddable" });
+    wait({ name: "standard" });
+    giveBack();
+    await settle();
+    expect(served).toEqual(["standard"]);
+  });
+});
