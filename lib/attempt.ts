@@ -15,7 +15,9 @@ export interface AttemptRecord {
   readonly kind: AttemptKind;
   /** From the start of the call to the start of this attempt, in milliseconds. */
   readonly startedAfterMs: number;
-  /** `undefined` while the attempt is running. */
+  /** How long it waited for a permit of the concurrency limit, in milliseconds. */
+  readonly queuedMs: number;
+  /** From its permit to its end, in milliseconds; `undefined` while the attempt is running. */
   readonly durationMs: number | undefined;
   readonly outcome: Outcome | undefined;
   /** Name of the error that ended it. */
@@ -40,8 +42,11 @@ export class Attempt implements CancelScope, Cancellable {
   readonly kind: AttemptKind;
   /** The call's, unless a hedge is sent to another variant. */
   readonly target: Target;
-  /** {@link Clock.now} at the start, at the response headers, and at the end; 0 before. */
+  /** {@link Clock.now} at the start. */
   readonly startedAt: number;
+  /** {@link Clock.now} when it got its permit: what it took to be answered counts from here. */
+  admittedAt: number;
+  /** {@link Clock.now} at the response headers, and at the end; 0 before. */
   headersAt = 0;
   endedAt = 0;
   /** {@link Clock.now} when the last byte went out or came in. The idle timeout reads it. */
@@ -74,6 +79,7 @@ export class Attempt implements CancelScope, Cancellable {
     this.kind = kind;
     this.target = target;
     this.startedAt = call.clock.now();
+    this.admittedAt = this.startedAt;
     this.lastByteAt = this.startedAt;
     this.requestId = undefined;
     this.invokedVariant = undefined;
@@ -152,7 +158,8 @@ export class Attempt implements CancelScope, Cancellable {
       number: this.number,
       kind: this.kind,
       startedAfterMs: this.startedAt - this.call.startedAt,
-      durationMs: this.classification === undefined ? undefined : this.endedAt - this.startedAt,
+      queuedMs: this.admittedAt - this.startedAt,
+      durationMs: this.classification === undefined ? undefined : this.endedAt - this.admittedAt,
       outcome: this.outcome,
       error: this.error instanceof Error ? this.error.name : undefined,
       httpStatusCode: this.statusCode === 0 ? undefined : this.statusCode,

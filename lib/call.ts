@@ -3,6 +3,7 @@ import type { Cancellable, CancelReason, CancelScope } from "./cancellation.ts";
 import type { Clock } from "./clock.ts";
 import type { Operation } from "./operations/operation.ts";
 import type { Recorder } from "./recorder.ts";
+import type { CallPriority } from "./resilience/limiter/priority.ts";
 import type { OverloadSignal } from "./resilience/overload-signal.ts";
 import type { RetryBudget } from "./resilience/retry-budget.ts";
 import type { WarmUpGate } from "./resilience/warm-up-gate.ts";
@@ -15,6 +16,10 @@ export interface CallSettings {
   readonly callTimeoutMs: number | undefined;
   /** Bound of one attempt in milliseconds; `undefined`: the client's `timeouts.attemptMs`. */
   readonly attemptTimeoutMs: number | undefined;
+  /** Who goes first where calls queue for a permit. */
+  readonly priority: CallPriority;
+  /** Whose share of a target's permits the call counts for; `undefined`: all calls without one, together. */
+  readonly fairnessKey: string | undefined;
 }
 
 /** Told once, when the caller has the answer or the error; of a stream, when it is handed over. */

@@ -12,6 +12,7 @@ export {
 } from "./commands.ts";
 export type { SageMakerRuntimeClientConfig, TimeoutOptions } from "./config/client-config.ts";
 export { CredentialsProviderError } from "./credentials/credentials-provider-error.ts";
+export { ConcurrencyLimitError, type LimitRefusal } from "./errors/concurrency-limit-error.ts";
 export {
   AbortError,
   CircuitOpenError,
@@ -65,6 +66,9 @@ export type { Outcome } from "./outcome.ts";
 export type { ResponseBytes } from "./protocol/response-bytes.ts";
 export type { Breaker, BreakerState, BreakerTransition } from "./resilience/breaker.ts";
 export type { BreakerSnapshot } from "./resilience/breaker-snapshot.ts";
+export type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
+export type { ConcurrencyLimitOptions, LimitAlgorithm } from "./resilience/limiter/options.ts";
+export type { CallPriority } from "./resilience/limiter/priority.ts";
 export type {
   CircuitBreakerOptions,
   HedgeOptions,

@@ -1,5 +1,6 @@
 import type { MiddlewareStack } from "@smithy/types";
 import { circuitBreaker } from "../middleware/circuit-breaker.ts";
+import { concurrencyLimit } from "../middleware/concurrency-limit.ts";
 import { deadline } from "../middleware/deadline.ts";
 import { deserialize } from "../middleware/deserialize.ts";
 import { errorMapper } from "../middleware/error-mapper.ts";
@@ -12,11 +13,15 @@ import { socketTimeout } from "../middleware/socket-timeout.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import type { ClientConfig } from "./config/resolve-config.ts";
 import type { Breaker } from "./resilience/breaker.ts";
+import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
+import { LOWEST_MIN } from "./resilience/limiter/limiter-settings.ts";
+import type { ConcurrencyLimitOptions } from "./resilience/limiter/options.ts";
 import type { CircuitBreakerOptions } from "./resilience/options.ts";
 
 /** What is left to say to the layers once they are in the stack. */
 export interface Assembled {
   readonly breakers: Iterable<Breaker>;
+  readonly limiters: Iterable<ConcurrencyLimiter>;
   /** Lets go of what the layers hold beyond the client's own life. */
   release(): void;
 }
@@ -44,6 +49,10 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   if (config.hedge !== false) stack.use(hedge(config.hedge, seams));
   const breaker = config.circuitBreaker === false ? undefined : circuitBreaker(breakerOptions(config), seams);
   if (breaker !== undefined) stack.use(breaker);
+  // Inside of the breaker, so that nobody queues for a target that is down; outside of everything that ages.
+  const { concurrencyLimit: limits = {} } = config;
+  const limiter = limits === false ? undefined : concurrencyLimit(limiterOptions(limits, config), seams);
+  if (limiter !== undefined) stack.use(limiter);
   // Signed after every wait: a signature is good for five minutes, and credentials may have changed.
   const clockSkew = new ClockSkew(config.clockSkewCorrection, config.systemClockOffsetMs);
   stack.use(sign({ credentials: config.credentials, region: config.signingRegion, clockSkew }));
@@ -51,7 +60,14 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   // Errors get their types outside of what makes outputs, so that a bad answer is typed as well.
   stack.use(errorMapper({ connectMs }));
   stack.use(deserialize({ peekFirstEvent: config.peekFirstEvent, connectMs }));
-  return { breakers: breaker?.breakers ?? [], release: () => breaker?.forgetAll() };
+  return {
+    breakers: breaker?.breakers ?? [],
+    limiters: limiter?.limiters ?? [],
+    release() {
+      breaker?.forgetAll();
+      limiter?.forgetAll();
+    },
+  };
 }
 
 function fixedHeaders({ userAgent }: ClientConfig): Record<string, string> {
@@ -68,4 +84,14 @@ function breakerOptions({ circuitBreaker, retry }: ClientConfig): CircuitBreaker
     ...options,
     warmUp: { ...(initialDelayMs && { initialDelayMs }), ...(maxDelayMs && { maxDelayMs }) },
   };
+}
+
+/** More in flight than there are connections would only move the queue to where nobody has a priority. */
+function limiterOptions(
+  options: ConcurrencyLimitOptions | number,
+  { maxSockets, dispatcher }: ClientConfig,
+): ConcurrencyLimitOptions | number {
+  if (typeof options === "number" || options.algorithm === "fixed") return options;
+  if (options.max !== undefined || dispatcher !== undefined) return options;
+  return { ...options, max: Math.max(maxSockets, options.min ?? LOWEST_MIN, options.initial ?? 0) };
 }

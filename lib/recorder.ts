@@ -2,9 +2,13 @@ import type { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Breaker } from "./resilience/breaker.ts";
+import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 
 /** Why a failed attempt was not tried again. */
 export type SuppressionReason = "budget" | "deadline" | "attempts" | "not_retryable" | "breaker";
+
+/** Why an attempt went without a permit. `timeout`: its turn did not come within `queueTimeoutMs`. */
+export type QueueRejection = "full" | "shed" | "timeout";
 
 /**
  * What became of a hedge. `lost`: it was cancelled, because another attempt was faster or the call ended ·
@@ -39,4 +43,10 @@ export interface Recorder {
   /** A breaker came into being; its state and transitions are read from it from now on. */
   breakerCreated(breaker: Breaker): void;
   breakerRemoved(breaker: Breaker): void;
+  /** A limiter came into being; its limit and its queue are read from it from now on. */
+  limiterCreated(limiter: ConcurrencyLimiter): void;
+  limiterRemoved(limiter: ConcurrencyLimiter): void;
+  /** An attempt of the call has left the queue for a permit, with one or without. */
+  queued(call: Call, waitMs: number): void;
+  queueRejected(call: Call, reason: QueueRejection): void;
 }

@@ -90,8 +90,9 @@ function settle(
   breaker.settle(permit, isSlow ? "failure" : verdict, durationMs);
 }
 
+/** From its permit on: waiting for one says nothing about how slow the target is. */
 function msOf(attempt: Attempt): number {
-  return attempt.call.clock.now() - attempt.startedAt;
+  return attempt.call.clock.now() - attempt.admittedAt;
 }
 
 function refusalOf(breaker: Breaker, attempt: Attempt): Error {

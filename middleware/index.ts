@@ -1,4 +1,5 @@
 export { type CircuitBreakerLayer, circuitBreaker } from "./circuit-breaker.ts";
+export { type ConcurrencyLimitLayer, concurrencyLimit } from "./concurrency-limit.ts";
 export { type DeadlineOptions, deadline } from "./deadline.ts";
 export { type DeserializeOptions, deserialize } from "./deserialize.ts";
 export { type ErrorMapperOptions, errorMapper } from "./error-mapper.ts";

@@ -47,7 +47,7 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): L
         const attemptArgs = argsOf(args, attempt, settings.maxAttempts);
         try {
           const result = await next(attemptArgs);
-          endpoint.succeeded(call.clock.now() - attemptArgs.attempt.startedAt);
+          endpoint.succeeded(call.clock.now() - attemptArgs.attempt.admittedAt);
           plan?.madeRetry();
           return result;
         } catch (error) {
@@ -77,7 +77,7 @@ async function readyForRetry(plan: RetryPlan, call: Call, failed: Attempt, error
   const step = plan.next(failed, error);
   if (step.kind === "stop") {
     if (call.cancelled === undefined) call.recorder?.retrySuppressed(call, step.reason);
-    throw plan.errorOfCall(failed, error);
+    throw failed.cancelled === undefined ? plan.errorOfCall(failed, error) : error;
   }
   const waitedFrom = call.clock.now();
   await waitFor(step, call);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { classify } from "../lib/classify.ts";
 import { CredentialsProviderError } from "../lib/credentials/credentials-provider-error.ts";
+import { ConcurrencyLimitError } from "../lib/errors/concurrency-limit-error.ts";
 import {
   AbortError,
   CircuitOpenError,
@@ -139,6 +140,15 @@ const TABLE: readonly (readonly [string, unknown, string, string, string, boolea
     "ignored",
     false,
   ],
+  [
+    "full queue",
+    new ConcurrencyLimitError(targetOf({ EndpointName: "a" }), "queueFull", 1, 1),
+    "rejected_queue",
+    "never",
+    "ignored",
+    false,
+  ],
+  ["queue timeout", new TimeoutError("queue", 1), "rejected_queue", "never", "ignored", false],
   ["somebody's bug", new TypeError("x"), "other", "never", "ignored", false],
 ];
 

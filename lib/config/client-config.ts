@@ -2,6 +2,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smit
 import type { Dispatcher } from "undici";
 import type { Clock } from "../clock.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
+import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { CircuitBreakerOptions, HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import type { EndpointInput } from "./custom-endpoint.ts";
 import type { CustomUserAgent } from "./user-agent.ts";
@@ -141,6 +142,11 @@ export interface SageMakerRuntimeClientConfig {
   hedge?: HedgeOptions | false | undefined;
   /** Options of the circuit breaker layer; `false` leaves it out. */
   circuitBreaker?: CircuitBreakerOptions | false | undefined;
+  /**
+   * Options of the concurrency limit; a number is a fixed limit per target, `false` leaves the layer out.
+   * @default adaptive - 256 in flight per target to begin with, less where the target slows down or refuses
+   */
+  concurrencyLimit?: ConcurrencyLimitOptions | number | false | undefined;
   /** Options of the metrics layers. @default undefined - nothing is measured */
   metrics?: MetricsOptions | undefined;
   /** Source of time, for tests. @default the system's */

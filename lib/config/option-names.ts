@@ -34,6 +34,7 @@ const HONOURED: Record<keyof SageMakerRuntimeClientConfig, true> = {
   retry: true,
   hedge: true,
   circuitBreaker: true,
+  concurrencyLimit: true,
   metrics: true,
   clock: true,
   random: true,

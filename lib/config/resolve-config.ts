@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { CredentialSource } from "../credentials/credential-source.ts";
 import { credentialSourceFrom } from "../credentials/from-config.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
+import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { CircuitBreakerOptions, HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import { checkBoolean, checkInteger, checkMs, invalidOption } from "../validate.ts";
 import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
@@ -35,6 +36,7 @@ export interface ClientConfig extends Location {
   readonly retry: RetryOptions | false | undefined;
   readonly hedge: HedgeOptions | false;
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
+  readonly concurrencyLimit: ConcurrencyLimitOptions | number | false | undefined;
   readonly metrics: MetricsOptions | undefined;
 }
 
@@ -80,13 +82,24 @@ export function resolveConfig(
     retry: input.retry,
     hedge: input.hedge ?? false,
     circuitBreaker: input.circuitBreaker,
+    concurrencyLimit: input.concurrencyLimit,
     metrics: input.metrics,
   });
 }
 
 /** Options whose values are used as they are: only their kind is checked here. */
 function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
-  const { dispatcher, clock, random, cacheMiddleware, retry, hedge, circuitBreaker, metrics } = input;
+  const {
+    dispatcher,
+    clock,
+    random,
+    cacheMiddleware,
+    retry,
+    hedge,
+    circuitBreaker,
+    concurrencyLimit,
+    metrics,
+  } = input;
   if (dispatcher !== undefined && typeof dispatcher?.dispatch !== "function") {
     throw invalidOption("dispatcher", "an undici Dispatcher", dispatcher);
   }
@@ -98,6 +111,7 @@ function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
   checkLayer("retry", retry);
   checkLayer("hedge", hedge);
   checkLayer("circuitBreaker", circuitBreaker);
+  if (typeof concurrencyLimit !== "number") checkLayer("concurrencyLimit", concurrencyLimit);
   if (metrics !== undefined && !isObject(metrics))
     throw invalidOption("metrics", "an object of options", metrics);
 }

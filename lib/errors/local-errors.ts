@@ -54,7 +54,7 @@ const CLOCK_OPTION: Record<TimeoutClock, string> = {
   connect: "timeouts.connectMs",
   socket: "timeouts.socketMs",
   attempt: "timeouts.attemptMs",
-  queue: "queueTimeoutMs",
+  queue: "concurrencyLimit.queueTimeoutMs",
   call: "callTimeoutMs",
 };
 

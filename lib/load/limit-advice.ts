@@ -4,8 +4,8 @@ import type { Measurement } from "./measurement.ts";
 
 /** Attempts in flight at once, per process. */
 export interface LimitBounds {
-  readonly initialLimit: number;
-  readonly maxLimit: number;
+  readonly initial: number;
+  readonly max: number;
 }
 
 /**
@@ -38,17 +38,17 @@ export function adviseLimit(measurement: Measurement): Advice<LimitBounds> {
   const inFlight = (perSecond * attempts.meanMs) / 1_000;
   const failures = attemptShare(measurement, (outcome) => isOverload(outcome));
   const headroom = failures > OVERLOAD_SHARE ? 1 : HEADROOM;
-  const initialLimit = Math.max(Math.ceil(inFlight * headroom), MIN_LIMIT);
+  const initial = Math.max(Math.ceil(inFlight * headroom), MIN_LIMIT);
   const slow = isSupported(0.99, attempts.count) ? 0.99 : 0.9;
   const inFlightWhenSlow = Math.ceil((perSecond * attempts.quantileMs(slow)) / 1_000);
   const reasons = [
-    `initialLimit: ${perSecond.toFixed(1)} attempts/s of ${ms(attempts.meanMs)} each are ${inFlight.toFixed(1)} in flight on average (Little's law)`,
+    `initial: ${perSecond.toFixed(1)} attempts/s of ${ms(attempts.meanMs)} each are ${inFlight.toFixed(1)} in flight on average (Little's law)`,
     headroomReason(failures, headroom),
-    `maxLimit: twice that, or all of them as slow as ${quantileName(slow)} (${inFlightWhenSlow} in flight), whichever is more`,
+    `max: twice that, or all of them as slow as ${quantileName(slow)} (${inFlightWhenSlow} in flight), whichever is more`,
     "both are for one process that sends at this rate",
   ];
   return {
-    value: { initialLimit, maxLimit: Math.max(2 * initialLimit, inFlightWhenSlow) },
+    value: { initial, max: Math.max(2 * initial, inFlightWhenSlow) },
     reasons,
   };
 }

@@ -70,5 +70,5 @@ function nameOf(error: unknown): string {
 /** No layer may have marked the end of the last attempt: then it is the end of the call, which is now. */
 function attemptTime(attempt: Attempt, outcomeOfCall: Outcome): AttemptTime {
   const endedAt = attempt.endedAt === 0 ? attempt.call.clock.now() : attempt.endedAt;
-  return { durationMs: endedAt - attempt.startedAt, outcome: attempt.outcome ?? outcomeOfCall };
+  return { durationMs: endedAt - attempt.admittedAt, outcome: attempt.outcome ?? outcomeOfCall };
 }

@@ -1,5 +1,4 @@
 import type { SageMakerRuntimeClientConfig } from "../config/client-config.ts";
-import { HONOURED_OPTIONS } from "../config/option-names.ts";
 import type { Advice } from "./advice.ts";
 import { adviseHedge, type HedgeBounds } from "./hedge-advice.ts";
 import { adviseLimit, type LimitBounds } from "./limit-advice.ts";
@@ -37,7 +36,7 @@ export function recommend(measurement: Measurement): Recommendation {
     config: configOf(timeouts.value, limit.value, hedge.value),
     settings: [
       setting("timeouts", timeouts, (v) => `attemptMs ${v.attemptMs}, callTimeoutMs ${v.callTimeoutMs}`),
-      setting("concurrencyLimit", limit, (v) => `initialLimit ${v.initialLimit}, maxLimit ${v.maxLimit}`),
+      setting("concurrencyLimit", limit, (v) => `initial ${v.initial}, max ${v.max}`),
       setting("hedge", hedge, (v) => `quantile ${v.quantile}, maxExtraLoad ${shareOf(v)}`),
     ],
   };
@@ -51,16 +50,13 @@ function setting<Value>(
   return { name, value: value === undefined ? undefined : show(value), reasons };
 }
 
-/**
- * The one place that has the shape of the client's options. An option that the client does not take would
- * be refused, so it is left to the words.
- */
+/** The one place that has the shape of the client's options. */
 function configOf(
   timeouts: TimeoutBounds | undefined,
   limit: LimitBounds | undefined,
   hedge: HedgeBounds | undefined,
 ): SageMakerRuntimeClientConfig {
-  const options = {
+  return {
     ...(timeouts && {
       callTimeoutMs: timeouts.callTimeoutMs,
       timeouts: { attemptMs: timeouts.attemptMs },
@@ -68,7 +64,6 @@ function configOf(
     ...(limit && { concurrencyLimit: limit }),
     ...(hedge && { hedge: { quantile: hedge.quantile, maxExtraLoad: shareOf(hedge) } }),
   };
-  return Object.fromEntries(Object.entries(options).filter(([name]) => HONOURED_OPTIONS.includes(name)));
 }
 
 /** 0.05, which 1 - 0.95 is not quite. */

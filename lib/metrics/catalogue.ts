@@ -3,9 +3,11 @@ import {
   ATTEMPT_KIND,
   BREAKER_STATE,
   BREAKER_STATE_LABEL,
+  CALL_PRIORITY,
   GUARDED_LABEL,
   HEDGE_RESULT,
   HEDGE_SUPPRESSION,
+  QUEUE_REJECTION,
   STATUSES,
   SUPPRESSION_REASON,
 } from "./closed-label.ts";
@@ -18,6 +20,7 @@ export type LabelName =
   | "kind"
   | "reason"
   | "result"
+  | "priority"
   | "state"
   | "to"
   | "label"
@@ -133,6 +136,34 @@ export const METRICS = {
     labels: ["endpoint", "variant", "to"],
     aggregator: "sum",
   },
+  concurrencyLimit: {
+    name: "sagemaker_client_concurrency_limit",
+    type: "gauge",
+    help: "Attempts that may be in flight; of an endpoint with several targets, all of them together.",
+    labels: ["endpoint"],
+    aggregator: "sum",
+  },
+  queueDepth: {
+    name: "sagemaker_client_queue_depth",
+    type: "gauge",
+    help: "Attempts that wait for a permit.",
+    labels: ["endpoint"],
+    aggregator: "sum",
+  },
+  queueWait: {
+    name: "sagemaker_client_queue_wait_seconds",
+    type: "histogram",
+    help: "How long attempts that found no free permit waited, with or without success.",
+    labels: ["endpoint"],
+    aggregator: "sum",
+  },
+  queueRejections: {
+    name: "sagemaker_client_queue_rejections_total",
+    type: "counter",
+    help: "Attempts that went without a permit: nothing was sent.",
+    labels: ["endpoint", "reason", "priority"],
+    aggregator: "sum",
+  },
   buildInfo: {
     name: "sagemaker_client_build_info",
     type: "gauge",
@@ -167,16 +198,22 @@ export const LABELS: Readonly<
   reason: {
     help:
       "Of `retries_total`: the `outcome` that was tried again. Of `hedges_suppressed_total`: " +
-      `${HEDGE_SUPPRESSION.values.map((value) => `\`${value}\``).join(", ")}. Of \`retries_suppressed_total\`:`,
+      `${codes(HEDGE_SUPPRESSION.values)}. Of \`queue_rejections_total\`: ${codes(QUEUE_REJECTION.values)}. ` +
+      "Of `retries_suppressed_total`:",
     values: SUPPRESSION_REASON.values,
   },
   result: {
     help: "`lost`: cancelled, as another attempt was faster or the call ended. `failed`: ended in an error.",
     values: HEDGE_RESULT.values,
   },
+  priority: { help: "Class of the call.", values: CALL_PRIORITY.values },
   state: { help: "State of the breaker.", values: BREAKER_STATES },
   to: { help: "State that was entered.", values: BREAKER_STATES },
   label: { help: "Label that overflowed.", values: GUARDED_LABEL.values },
   version: { help: "Version of this package." },
   node: { help: "Version of Node." },
 };
+
+function codes(values: readonly string[]): string {
+  return values.map((value) => `\`${value}\``).join(", ");
+}

@@ -1,7 +1,8 @@
 import type { AttemptKind } from "../attempt.ts";
 import { OUTCOMES, type Outcome } from "../outcome.ts";
-import type { HedgeResult, HedgeSuppression, SuppressionReason } from "../recorder.ts";
+import type { HedgeResult, HedgeSuppression, QueueRejection, SuppressionReason } from "../recorder.ts";
 import type { BreakerState } from "../resilience/breaker.ts";
+import { type CallPriority, PRIORITY_RANK } from "../resilience/limiter/priority.ts";
 
 /** A label whose values are known when the process starts, and the place of each in an array of counts. */
 export interface ClosedLabel<T extends string> {
@@ -36,6 +37,10 @@ export const HEDGE_SUPPRESSION = closedLabel<HedgeSuppression>({
   overload: 2,
   deadline: 3,
 });
+
+export const QUEUE_REJECTION = closedLabel<QueueRejection>({ full: 0, shed: 1, timeout: 2 });
+
+export const CALL_PRIORITY = closedLabel<CallPriority>(PRIORITY_RANK);
 
 /** A label that names are let into up to a limit. */
 export type GuardedLabel = "endpoint" | "variant";

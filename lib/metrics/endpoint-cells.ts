@@ -5,6 +5,7 @@ import { HEDGE_RESULT, HEDGE_SUPPRESSION, SUPPRESSION_REASON } from "./closed-la
 import { Counts } from "./counts.ts";
 import { Histogram } from "./histogram.ts";
 import { LabelGuard } from "./label-guard.ts";
+import { QueueCells } from "./queue-cells.ts";
 import { ANY, NONE, UNKNOWN } from "./sentinels.ts";
 import { Durations, VariantCells } from "./variant-cells.ts";
 
@@ -35,6 +36,7 @@ export class EndpointCells {
   readonly hedgesSuppressed = new Counts(HEDGE_SUPPRESSION);
   /** The share of its time that a call had used up when it was answered. */
   readonly deadlineUsed: Histogram;
+  readonly queue: QueueCells;
   readonly unknown: VariantCells;
   readonly none: VariantCells;
   readonly #settings: CellSettings;
@@ -47,6 +49,7 @@ export class EndpointCells {
     this.label = label;
     this.#settings = settings;
     this.deadlineUsed = new Histogram(DEADLINE_BUCKETS, { endpoint: label });
+    this.queue = new QueueCells(settings.buckets, { endpoint: label });
     this.unknown = this.#createVariant(UNKNOWN, true);
     this.none = this.#createVariant(NONE, false);
     this.#variants = new LabelGuard({

@@ -1,8 +1,15 @@
 import type { Attempt } from "../attempt.ts";
 import type { Call } from "../call.ts";
 import type { Outcome } from "../outcome.ts";
-import type { HedgeResult, HedgeSuppression, Recorder, SuppressionReason } from "../recorder.ts";
+import type {
+  HedgeResult,
+  HedgeSuppression,
+  QueueRejection,
+  Recorder,
+  SuppressionReason,
+} from "../recorder.ts";
 import type { Breaker } from "../resilience/breaker.ts";
+import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limiter.ts";
 import { variantOf } from "./attribution.ts";
 import type { EndpointCells } from "./endpoint-cells.ts";
 import { type MetricsOptions, resolveMetrics } from "./options.ts";
@@ -67,7 +74,7 @@ export class PrometheusRecorder implements Recorder {
     variant.attempts[attempt.kind].add(outcome);
     // Cancelled ones are cut short, and most of them are hedges that lost.
     if (outcome !== "cancelled") {
-      variant.durations.attempts.observe(outcome, (attempt.endedAt - attempt.startedAt) / MS_PER_SECOND);
+      variant.durations.attempts.observe(outcome, (attempt.endedAt - attempt.admittedAt) / MS_PER_SECOND);
     }
     if (endpoint.attemptsInFlight > 0) endpoint.attemptsInFlight -= 1;
     this.#storage.forgetIfRemoved(endpoint);
@@ -101,6 +108,22 @@ export class PrometheusRecorder implements Recorder {
 
   breakerRemoved(breaker: Breaker): void {
     this.#storage.removeBreaker(breaker);
+  }
+
+  limiterCreated(limiter: ConcurrencyLimiter): void {
+    this.#storage.addLimiter(limiter);
+  }
+
+  limiterRemoved(limiter: ConcurrencyLimiter): void {
+    this.#storage.removeLimiter(limiter);
+  }
+
+  queued(call: Call, waitMs: number): void {
+    this.#storage.endpointOf(call).queue.wait.observe(waitMs / MS_PER_SECOND);
+  }
+
+  queueRejected(call: Call, reason: QueueRejection): void {
+    this.#storage.endpointOf(call).queue.rejections[call.settings.priority].add(reason);
   }
 
   /** See {@link MetricsStorage.removeEndpoint}. */

@@ -1,5 +1,6 @@
 import type { Call } from "../call.ts";
 import type { Breaker } from "../resilience/breaker.ts";
+import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limiter.ts";
 import type { BreakerCells } from "./breaker-cells.ts";
 import { Buckets } from "./buckets.ts";
 import { GUARDED_LABEL } from "./closed-label.ts";
@@ -24,6 +25,7 @@ export class MetricsStorage {
   readonly #cellSettings: CellSettings;
   readonly #endpoints: LabelGuard<EndpointCells>;
   readonly #breakers = new Map<Breaker, BreakerCells>();
+  readonly #limiters = new Map<ConcurrencyLimiter, EndpointCells>();
   /** Calls that began under `_other`. They end there, even if their endpoint has been let in meanwhile. */
   readonly #strays = new WeakSet<Call>();
   #hasStrays = false;
@@ -115,11 +117,23 @@ export class MetricsStorage {
     this.#breakers.delete(breaker);
   }
 
+  addLimiter(limiter: ConcurrencyLimiter): void {
+    this.#attachLimiter(limiter, this.#endpoints.get(limiter.target.endpoint));
+  }
+
+  removeLimiter(limiter: ConcurrencyLimiter): void {
+    this.#limiters.get(limiter)?.queue.remove(limiter);
+    this.#limiters.delete(limiter);
+  }
+
   #createEndpoint(label: string): EndpointCells {
     const cells = new EndpointCells(label, this.#cellSettings);
-    // After a removal, or once a name was let in: its breakers are alive, and announced only once.
+    // After a removal, or once a name was let in: its breakers and limiters are alive, and announced only once.
     for (const breaker of this.#breakers.keys()) {
       if (breaker.target.endpoint === label) this.#attach(breaker, cells);
+    }
+    for (const limiter of this.#limiters.keys()) {
+      if (limiter.target.endpoint === label) this.#attachLimiter(limiter, cells);
     }
     return cells;
   }
@@ -129,5 +143,11 @@ export class MetricsStorage {
     const cells = endpoint.breakersOf(breaker.target);
     cells.add(breaker);
     this.#breakers.set(breaker, cells);
+  }
+
+  #attachLimiter(limiter: ConcurrencyLimiter, endpoint: EndpointCells): void {
+    this.#limiters.get(limiter)?.queue.remove(limiter);
+    endpoint.queue.add(limiter);
+    this.#limiters.set(limiter, endpoint);
   }
 }

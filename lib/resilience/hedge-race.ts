@@ -158,9 +158,9 @@ export class HedgeRace implements Cancellable {
   }
 
   #observeFirst(): void {
-    const { startedAt, call } = this.#first;
+    const { admittedAt, call } = this.#first;
     const now = call.clock.now();
-    this.#state.took(now - startedAt, now);
+    this.#state.took(now - admittedAt, now);
   }
 
   #startTimer(): void {

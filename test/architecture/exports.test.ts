@@ -9,6 +9,7 @@ describe("the exports of", () => {
     expect(Object.keys(holdfast).sort()).toEqual([
       "AbortError",
       "CircuitOpenError",
+      "ConcurrencyLimitError",
       "ConnectionError",
       "CredentialsProviderError",
       "HoldfastError",
@@ -41,6 +42,7 @@ describe("the exports of", () => {
   it("holdfast/middleware", () => {
     expect(Object.keys(middleware).sort()).toEqual([
       "circuitBreaker",
+      "concurrencyLimit",
       "deadline",
       "deserialize",
       "errorMapper",

@@ -148,6 +148,7 @@ describe("layers", () => {
       "serialize",
       "retry",
       "circuitBreaker",
+      "concurrencyLimit",
       "attemptMetrics",
       "sign",
       "socketTimeout",

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { METRICS } from "../../lib/metrics/catalogue.ts";
 import { testBreaker } from "../support/breakers.ts";
 import { parseExposition } from "../support/exposition.ts";
+import { testLimiter } from "../support/limiters.ts";
 import { MetricsHarness, openMetricsRegistry } from "../support/metrics-harness.ts";
 
 const REQUESTS = "sagemaker_client_requests_total";
@@ -119,6 +120,12 @@ describe("resetting the metrics of a registry", () => {
     metrics.recorder.retrySuppressed(call, "attempts");
     metrics.recorder.hedged(call, "won");
     metrics.recorder.hedgeSuppressed(call, "load");
+    const { limiter, hold, wait } = testLimiter(1, {}, { EndpointName: "no name" });
+    metrics.recorder.limiterCreated(limiter);
+    hold();
+    wait();
+    metrics.recorder.queued(call, 50);
+    metrics.recorder.queueRejected(call, "full");
     metrics.recorder.callEnded(call, "ok", attempt);
     expect(await nonZero()).toEqual(Object.values(METRICS).map(({ name }) => name));
 
@@ -127,6 +134,8 @@ describe("resetting the metrics of a registry", () => {
       IN_FLIGHT,
       METRICS.attemptsInFlight.name,
       METRICS.breakerState.name,
+      METRICS.concurrencyLimit.name,
+      METRICS.queueDepth.name,
       METRICS.buildInfo.name,
     ]);
     await metrics.run("ok", { variant: "blue" }, 10);

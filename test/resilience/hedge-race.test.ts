@@ -5,12 +5,13 @@ import { invokeEndpoint } from "../../lib/operations/invoke-endpoint.ts";
 import { HedgeRace } from "../../lib/resilience/hedge-race.ts";
 import { resolveHedge } from "../../lib/resilience/hedge-settings.ts";
 import { HedgeState } from "../../lib/resilience/hedge-state.ts";
+import { resolveSendOptions } from "../../lib/send-options.ts";
 import { targetOf } from "../../lib/target.ts";
 import type { CallArgs, CallResult } from "../../lib/types.ts";
 import { type Deferred, deferred } from "../support/deferred.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
-const NO_SETTINGS = { abortSignal: undefined, callTimeoutMs: undefined, attemptTimeoutMs: undefined };
+const NO_SETTINGS = resolveSendOptions(undefined);
 const USUAL_MS = 20;
 
 /** The first attempt of a race, against a target that is known; whatever is sent ends when the test says so. */

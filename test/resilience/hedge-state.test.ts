@@ -6,10 +6,11 @@ import { HedgeState } from "../../lib/resilience/hedge-state.ts";
 import { RELATIVE_ERROR } from "../../lib/resilience/latency-sketch.ts";
 import type { HedgeOptions } from "../../lib/resilience/options.ts";
 import { RetryBudget, resolveBudget } from "../../lib/resilience/retry-budget.ts";
+import { resolveSendOptions } from "../../lib/send-options.ts";
 import { targetOf } from "../../lib/target.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
-const NO_SETTINGS = { abortSignal: undefined, callTimeoutMs: undefined, attemptTimeoutMs: undefined };
+const NO_SETTINGS = resolveSendOptions(undefined);
 
 /** A target that answers in 1 to 100 ms, each as often as the other. */
 function knownTarget(options: HedgeOptions = {}): HedgeState {

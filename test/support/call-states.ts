@@ -37,6 +37,22 @@ export const CALL_STATES: Readonly<Record<string, (options: SendOptions) => Prom
     return { server, caller, failure, others: NO_OTHERS, nextCallGoesOn: async () => {} };
   },
 
+  async "queued for a permit"(options) {
+    const concurrencyLimit = { algorithm: "fixed", initial: 1, queueTimeoutMs: 1_000_000 } as const;
+    const { server, caller } = await loopback([silence, answers()], { concurrencyLimit });
+    const first = caller.invoke();
+    // Tests that destroy the client end this one as well.
+    first.catch(() => {});
+    await server.received(1);
+    const failure = failureOf(caller.invoke(options));
+    await turns(3);
+    const nextCallGoesOn = async () => {
+      answers()(server.requests[0]!);
+      await Promise.all([first, caller.invoke()]);
+    };
+    return { server, caller, failure, others: { sockets: 1, timers: 2 }, nextCallGoesOn };
+  },
+
   async "queued for a connection"(options) {
     const { server, caller } = await loopback([silence, answers()], { maxSockets: 1 });
     const first = caller.invoke();

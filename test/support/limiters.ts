@@ -3,7 +3,7 @@ import { resolveLimiter } from "../../lib/resilience/limiter/limiter-settings.ts
 import type { ConcurrencyLimitOptions } from "../../lib/resilience/limiter/options.ts";
 import type { CallPriority } from "../../lib/resilience/limiter/priority.ts";
 import type { Waiter } from "../../lib/resilience/limiter/waiter.ts";
-import { targetOf } from "../../lib/target.ts";
+import { type TargetInput, targetOf } from "../../lib/target.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** Who waits. */
@@ -31,10 +31,11 @@ export interface TestLimiter {
 export function testLimiter(
   limit: number,
   options: Pick<ConcurrencyLimitOptions, "maxQueue" | "queueTimeoutMs"> = {},
+  input: TargetInput = { EndpointName: "churn" },
 ): TestLimiter {
   const clock = new FakeClock();
   const settings = resolveLimiter({ algorithm: "fixed", initial: limit, ...options }, clock);
-  const limiter = new ConcurrencyLimiter(targetOf({ EndpointName: "churn" }), settings);
+  const limiter = new ConcurrencyLimiter(targetOf(input), settings);
   const served: string[] = [];
   const heldSince: number[] = [];
   return {

@@ -10,7 +10,13 @@ import { type TargetInput, targetOf } from "../../lib/target.ts";
 import { type Exposition, parseExposition } from "./exposition.ts";
 import { FakeClock } from "./fake-clock.ts";
 
-const NO_SETTINGS = { abortSignal: undefined, callTimeoutMs: undefined, attemptTimeoutMs: undefined };
+const NO_SETTINGS = {
+  abortSignal: undefined,
+  callTimeoutMs: undefined,
+  attemptTimeoutMs: undefined,
+  priority: "standard",
+  fairnessKey: undefined,
+} as const;
 
 /** How an attempt ended; by default it was sent and the answer named no variant. */
 export interface AttemptEnd {

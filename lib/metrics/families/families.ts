@@ -5,6 +5,7 @@ import { attemptDuration, deadlineUsed, requestDuration } from "./durations.ts";
 import type { Family } from "./family.ts";
 import { hedges, hedgesSuppressed } from "./hedges.ts";
 import { buildInfo, labelOverflow } from "./meta.ts";
+import { concurrencyLimit, queueDepth, queueRejections, queueWait } from "./queues.ts";
 import { retries, retriesSuppressed, retryBackoff } from "./retries.ts";
 
 /** Every metric of the catalogue over one storage, in the order of the catalogue. */
@@ -24,6 +25,10 @@ export function familiesOf(storage: MetricsStorage): Family[] {
     hedgesSuppressed(storage),
     breakerState(storage),
     breakerTransitions(storage),
+    concurrencyLimit(storage),
+    queueDepth(storage),
+    queueWait(storage),
+    queueRejections(storage),
     buildInfo(),
     labelOverflow(storage),
   ];

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Target } from "../../target.ts";
 import type { KeyedUnit } from "../keyed.ts";
+import type { OverloadSignal } from "../overload-signal.ts";
 import type { Limit, LoadSign } from "./limit.ts";
 import type { LimiterSettings } from "./limiter-settings.ts";
 import { PermitQueue } from "./permit-queue.ts";
@@ -29,7 +30,7 @@ const UNKNOWN_HOLD_MS = 100;
  * on the newest is served first: most of the old ones would time out in any case, and serving each of them
  * just before it does would make everybody late.
  */
-export class ConcurrencyLimiter implements KeyedUnit, WaitingRoom {
+export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoom {
   readonly target: Target;
   lastUsed = 0;
   readonly #settings: LimiterSettings;
@@ -62,6 +63,11 @@ export class ConcurrencyLimiter implements KeyedUnit, WaitingRoom {
   /** Attempts that wait for a permit. */
   get waiting(): number {
     return this.#queue.size;
+  }
+
+  /** Whether the target has all that it can take: whoever comes now has to wait. */
+  get isOverloaded(): boolean {
+    return this.#inFlight >= this.#limit.value;
   }
 
   /** A permit, to hand back to {@link release}, or {@link NO_PERMIT}. */

@@ -1,0 +1,123 @@
+import type { Attempt, AttemptListener } from "../lib/attempt.ts";
+import { attemptCancellationError } from "../lib/errors/cancellation-error.ts";
+import { ConcurrencyLimitError } from "../lib/errors/concurrency-limit-error.ts";
+import { TimeoutError } from "../lib/errors/local-errors.ts";
+import { layer } from "../lib/layer.ts";
+import type { Recorder } from "../lib/recorder.ts";
+import { Keyed } from "../lib/resilience/keyed.ts";
+import { ConcurrencyLimiter, NO_PERMIT } from "../lib/resilience/limiter/concurrency-limiter.ts";
+import { resolveLimiter } from "../lib/resilience/limiter/limiter-settings.ts";
+import type { ConcurrencyLimitOptions } from "../lib/resilience/limiter/options.ts";
+import type { WaitEnd } from "../lib/resilience/limiter/waiter.ts";
+import { defaultSeams, type Seams } from "../lib/seams.ts";
+import { attemptOf, type CallArgs, type Layer } from "../lib/types.ts";
+
+/** A {@link concurrencyLimit} layer, and the limiters behind it. */
+export interface ConcurrencyLimitLayer extends Layer {
+  /** The limiters of this layer, one per target that was called. */
+  readonly limiters: Iterable<ConcurrencyLimiter>;
+  /** Forgets every limiter, so that no registry goes on showing those of a client that was closed. */
+  forgetAll(): void;
+}
+
+/**
+ * Bounds how many attempts are in flight to a target, by what the target can take; the rest wait in a bounded
+ * queue, and what is too much for that is refused at once. A stream holds its permit until it has ended.
+ *
+ * Place it inside `circuitBreaker`, so that nobody queues for a target that is down, and outside signing: a
+ * signature ages in a queue.
+ *
+ * @param options a number is a fixed limit
+ * @throws {RangeError} for an option out of range
+ */
+export function concurrencyLimit(
+  options: ConcurrencyLimitOptions | number = {},
+  seams: Partial<Seams> = {},
+): ConcurrencyLimitLayer {
+  const settings = resolveLimiter(options, { ...defaultSeams, ...seams }.clock);
+  let recorder: Recorder | undefined;
+  const limiters = new Keyed<ConcurrencyLimiter>(settings.maxTargets, (evicted) =>
+    recorder?.limiterRemoved(evicted),
+  );
+
+  function limiterOf({ call, target }: Attempt): ConcurrencyLimiter {
+    const key = settings.key(target);
+    const known = limiters.get(key);
+    if (known !== undefined) return known;
+    recorder = call.recorder;
+    const limiter = new ConcurrencyLimiter(target, settings);
+    recorder?.limiterCreated(limiter);
+    return limiters.add(key, limiter);
+  }
+
+  /** Waits for a permit, or throws the error of an attempt that goes without. */
+  async function queueFor(limiter: ConcurrencyLimiter, attempt: Attempt): Promise<number> {
+    const { settings: own, clock, recorder: counts } = attempt.call;
+    if (attempt.cancelled !== undefined) throw refuse(limiter, attempt, "cancelled");
+    const waiter = limiter.enqueue(own.priority, own.fairnessKey);
+    if (waiter === undefined) throw refuse(limiter, attempt, "full");
+    attempt.running = waiter;
+    const end = await waiter.end;
+    attempt.running = undefined;
+    attempt.admittedAt = clock.now();
+    counts?.queued(attempt.call, attempt.admittedAt - attempt.startedAt);
+    if (typeof end !== "number") throw refuse(limiter, attempt, end);
+    if (attempt.cancelled === undefined) return end;
+    // Cancelled in the very tick in which it got its permit.
+    limiter.release(end, own.fairnessKey, attempt.admittedAt, undefined, 0);
+    throw refuse(limiter, attempt, "cancelled");
+  }
+
+  function refuse(
+    limiter: ConcurrencyLimiter,
+    attempt: Attempt,
+    end: Exclude<WaitEnd, number> | "full",
+  ): Error {
+    const { call } = attempt;
+    attempt.isRefused = true;
+    call.withdraw(attempt);
+    if (end === "cancelled") return attemptCancellationError(attempt);
+    call.recorder?.queueRejected(call, end === "expired" ? "timeout" : end);
+    if (end === "expired") return new TimeoutError("queue", settings.queueTimeoutMs);
+    const refusal = end === "full" ? "queueFull" : "shed";
+    return new ConcurrencyLimitError(call.target, refusal, limiter.limit, limiter.retryAfterMs());
+  }
+
+  const { name, applyToStack } = layer({ name: "concurrencyLimit", step: "finalizeRequest" }, (next) => {
+    return function concurrencyLimitAttempt(args) {
+      const { call } = args;
+      const attempt = attemptOf(args);
+      const limiter = limiterOf(attempt);
+      if (attempt.target === call.target) call.limiter = limiter;
+      const permit = limiter.tryAcquire(call.settings.fairnessKey);
+      if (permit === NO_PERMIT) return sendAfterQueue(args, attempt, limiter);
+      attempt.onEnd(new HeldPermit(limiter, permit));
+      return next(args);
+    };
+
+    async function sendAfterQueue(args: CallArgs, attempt: Attempt, limiter: ConcurrencyLimiter) {
+      const permit = await queueFor(limiter, attempt);
+      attempt.onEnd(new HeldPermit(limiter, permit));
+      return next(args);
+    }
+  });
+  return { name, applyToStack, limiters, forgetAll: () => limiters.clear() };
+}
+
+/** A permit that goes back when its attempt has ended. */
+class HeldPermit implements AttemptListener {
+  readonly #limiter: ConcurrencyLimiter;
+  readonly #permit: number;
+
+  constructor(limiter: ConcurrencyLimiter, permit: number) {
+    this.#limiter = limiter;
+    this.#permit = permit;
+  }
+
+  /** How long a stream goes on is the model's affair: it is the head of an answer that load delays. */
+  attemptEnded({ admittedAt, headersAt, endedAt, call, classification, outcome }: Attempt): void {
+    const answeredAt = headersAt === 0 ? endedAt : headersAt;
+    const sign = classification?.isOverload ? "overloaded" : outcome === "ok" ? "answered" : undefined;
+    this.#limiter.release(this.#permit, call.settings.fairnessKey, admittedAt, sign, answeredAt - admittedAt);
+  }
+}

@@ -1,0 +1,401 @@
+import { ConsecutiveBreaker } from "cockatiel";
+import { describe, expect, it } from "vitest";
+import { payloadPartFrame } from "../../lib/event-stream/encoder.ts";
+import { InvokeEndpointWithResponseStreamCommand } from "../../lib/index.ts";
+import { layer } from "../../lib/layer.ts";
+import type { SendOptions } from "../../lib/send-options.ts";
+import { settle } from "../support/fake-clock.ts";
+import { type ScriptedClient, type Settled, scriptedClient } from "../support/scripted-client.ts";
+
+const throttling = { status: 400, headers: { "x-amzn-errortype": "ThrottlingException" } };
+
+/** A call that gets the only permit and keeps it until it is told to leave. */
+async function holdPermit({ call, network }: ScriptedClient): Promise<() => Promise<void>> {
+  const script = network.inFlight;
+  const controller = new AbortController();
+  const holding = call({}, { abortSignal: controller.signal });
+  await settle();
+  if (network.inFlight !== script + 1) throw new Error("the holder was not sent");
+  return async () => {
+    controller.abort();
+    await holding;
+  };
+}
+
+/** A client with one permit, which is taken. */
+async function fullClient(
+  answers: Parameters<typeof scriptedClient>[0],
+  config: Parameters<typeof scriptedClient>[1] = {},
+) {
+  const test = scriptedClient(["silence", ...answers], { concurrencyLimit: 1, ...config });
+  return { ...test, release: await holdPermit(test) };
+}
+
+const noQueue = { concurrencyLimit: { algorithm: "fixed", initial: 1, maxQueue: 0 } } as const;
+
+describe("a call beyond the limit", () => {
+  it("waits, and goes on when a permit is handed on", async () => {
+    const { call, network, release, metric, clock } = await fullClient([200]);
+    const waiting = call();
+    await clock.advance(3_000);
+    expect(network.requests.length).toBe(1);
+    expect(await metric("queue_depth", { endpoint: "churn" })).toBe(1);
+    await release();
+    const { ok, output } = await waiting;
+    expect([ok, output?.$metadata.attempts]).toEqual([true, 1]);
+    expect(await metric("queue_depth", {})).toBe(0);
+    expect(await metric("queue_wait_seconds_sum", {})).toBe(3);
+  });
+
+  it("is refused at once where no place in the queue is left: nothing is sent or tried again", async () => {
+    const { call, network, metric, clock } = await fullClient([200], noQueue);
+    const { error } = await call();
+    expect(error).toMatchObject({
+      name: "ConcurrencyLimitError",
+      message: "churn is at its limit of 1 in flight, and its queue is full",
+      refusal: "queueFull",
+      mayHaveExecuted: false,
+      attempts: [],
+    });
+    expect(error?.retryAfterMs).toBeGreaterThan(0);
+    await clock.advance(60_000);
+    expect(network.requests.length).toBe(1);
+    expect(await metric("requests_total", { outcome: "rejected_queue", variant: "_none" })).toBe(1);
+    expect(await metric("queue_rejections_total", { reason: "full", priority: "standard" })).toBe(1);
+    expect(await metric("retries_suppressed_total", { reason: "not_retryable" })).toBe(1);
+  });
+
+  it("is told that its queue timed out, by the clock of that name", async () => {
+    const { call, clock, network, metric } = await fullClient([200], {
+      concurrencyLimit: { algorithm: "fixed", initial: 1, queueTimeoutMs: 500 },
+    });
+    const pending = call();
+    await clock.advance(500);
+    expect((await pending).error).toMatchObject({
+      name: "TimeoutError",
+      clock: "queue",
+      message: "no permit within 500 ms (concurrencyLimit.queueTimeoutMs)",
+      mayHaveExecuted: false,
+    });
+    expect(network.requests.length).toBe(1);
+    expect(await metric("queue_rejections_total", { reason: "timeout" })).toBe(1);
+  });
+
+  it("loses its place to one of a higher class, and says so", async () => {
+    const { call, release, metric } = await fullClient([200], {
+      concurrencyLimit: { algorithm: "fixed", initial: 1, maxQueue: 1 },
+    });
+    const sheddable = call({}, { priority: "sheddable" });
+    await settle();
+    const critical = call({}, { priority: "critical" });
+    expect((await sheddable).error).toMatchObject({ name: "ConcurrencyLimitError", refusal: "shed" });
+    expect(await metric("queue_rejections_total", { reason: "shed", priority: "sheddable" })).toBe(1);
+    await release();
+    expect((await critical).ok).toBe(true);
+  });
+});
+
+describe("limits", () => {
+  it("are kept per target: one that is full holds up no other", async () => {
+    const { call } = await fullClient([200], noQueue);
+    expect((await call()).ok).toBe(false);
+    expect((await call({ TargetVariant: "canary" })).ok).toBe(true);
+  });
+
+  it("are shared by what key says", async () => {
+    const { call } = await fullClient([200], {
+      concurrencyLimit: { ...noQueue.concurrencyLimit, key: ({ endpoint }) => endpoint },
+    });
+    expect((await call({ TargetVariant: "canary" })).error?.name).toBe("ConcurrencyLimitError");
+  });
+
+  it("hold back nothing at the defaults, and nobody is in a queue", async () => {
+    const { call, network, metric } = scriptedClient([200]);
+    const calls = await Promise.all(Array.from({ length: 250 }, () => call()));
+    expect(calls.every(({ ok }) => ok)).toBe(true);
+    expect(network.maxInFlight).toBe(250);
+    expect(await metric("queue_wait_seconds_count", {})).toBe(0);
+    expect(await metric("concurrency_limit", { endpoint: "churn" })).toBe(256);
+  });
+
+  it("let 5 000 calls at once through a healthy endpoint, at most 256 at a time", async () => {
+    const { call, network } = scriptedClient([200]);
+    const calls = await Promise.all(Array.from({ length: 5_000 }, () => call()));
+    expect(calls.every(({ ok }) => ok)).toBe(true);
+    expect(network.maxInFlight).toBe(256);
+  });
+
+  it("are left out with concurrencyLimit: false", async () => {
+    const { call, network, metric, client, clock } = scriptedClient(["silence"], { concurrencyLimit: false });
+    const calls = Array.from({ length: 2_000 }, () => call());
+    await clock.advance(0);
+    expect(network.inFlight).toBe(2_000);
+    expect(await metric("concurrency_limit", {})).toBe(0);
+    client.destroy();
+    await Promise.all(calls);
+  });
+});
+
+describe("an adaptive limit", () => {
+  async function limitAfter(answer: Parameters<typeof scriptedClient>[0][number], config = {}) {
+    const { call, clock, metric } = scriptedClient([answer], {
+      retry: false,
+      circuitBreaker: false,
+      concurrencyLimit: { initial: 50 },
+      ...config,
+    });
+    for (let i = 0; i < 5; i++) {
+      const calls = Array.from({ length: 30 }, () => call());
+      // As long as anybody may queue.
+      await clock.advance(11_000);
+      await Promise.all(calls);
+    }
+    return metric("concurrency_limit", {});
+  }
+
+  it.each([
+    ["503", 503],
+    ["throttling with status 400", throttling],
+    ["429 without a type", { status: 429, headers: { "x-amzn-errortype": "" } }],
+    ["a container that says 503", { status: 424, body: '{"OriginalStatusCode":503}' }],
+    ["a container that ran into its 60 s", { status: 424, body: '{"OriginalStatusCode":0}' }],
+  ])("is cut by %s", async (_, answer) => {
+    expect(await limitAfter(answer)).toBeLessThan(10);
+  });
+
+  it("is cut by attempts that time out", async () => {
+    expect(await limitAfter("silence", { timeouts: { attemptMs: 500 } })).toBeLessThan(10);
+  });
+
+  it.each([
+    ["a model that is loading", 429],
+    ["an invalid request", 400],
+    ["a refused signature", 403],
+    ["a container that says 400", { status: 424, body: '{"OriginalStatusCode":400}' }],
+    ["a failing model", { status: 424, body: '{"OriginalStatusCode":500}' }],
+    ["an internal failure", 500],
+    ["a connection that fails", { resets: "connect" as const }],
+  ])("is not moved by %s", async (_, answer) => {
+    expect(await limitAfter(answer)).toBe(50);
+  });
+
+  it("is not moved by deadlines: they are the caller's", async () => {
+    expect(await limitAfter("silence", { callTimeoutMs: 500 })).toBe(50);
+  });
+});
+
+describe("the limit and the layers around it", () => {
+  it("deadline: it ends the wait, and nothing was sent", async () => {
+    const { call, clock, network, metric } = await fullClient([200]);
+    const pending = call({}, { callTimeoutMs: 400 });
+    await clock.advance(400);
+    expect((await pending).error).toMatchObject({ name: "TimeoutError", clock: "call", attempts: [] });
+    expect(network.requests.length).toBe(1);
+    expect(await metric("queue_depth", {})).toBe(0);
+  });
+
+  it("retry: a retry that finds the queue full gives the caller the answer it was for, and its budget back", async () => {
+    const { call, clock, network } = scriptedClient([503], {
+      ...noQueue,
+      circuitBreaker: false,
+      retry: { budget: { minPerSecond: 0.1, ratio: 0 } },
+    });
+    const refused = call();
+    await settle();
+    network.answerWith("silence");
+    const holder = call({}, { callTimeoutMs: 5_000 });
+    await clock.advance(100);
+    expect((await refused).error).toMatchObject({ name: "ServiceUnavailable", $metadata: { attempts: 1 } });
+    await clock.advance(5_000);
+    await holder;
+    // The only retry of these 10 s is still there.
+    network.answerWith(503, 200);
+    const retried = call();
+    await clock.advance(100);
+    expect((await retried).output?.$metadata).toMatchObject({ attempts: 2 });
+  });
+
+  it("retry: an abort of a queued retry is an AbortError, and gives its budget back", async () => {
+    const { call, clock, network } = scriptedClient([503], {
+      concurrencyLimit: 1,
+      circuitBreaker: false,
+      retry: { budget: { minPerSecond: 0.1, ratio: 0 } },
+    });
+    const controller = new AbortController();
+    const aborted = call({}, { abortSignal: controller.signal });
+    await settle();
+    network.answerWith("silence");
+    const holder = call({}, { callTimeoutMs: 5_000 });
+    await clock.advance(100);
+    controller.abort();
+    expect((await aborted).error).toMatchObject({ name: "AbortError", $metadata: { attempts: 1 } });
+    await clock.advance(5_000);
+    await holder;
+    network.answerWith(503, 200);
+    const retried = call();
+    await clock.advance(100);
+    expect((await retried).output?.$metadata).toMatchObject({ attempts: 2 });
+  });
+
+  it("breaker: refusals are no failures of the target", async () => {
+    const { call, metric } = await fullClient([200], {
+      ...noQueue,
+      circuitBreaker: { breaker: () => new ConsecutiveBreaker(1) },
+    });
+    for (let i = 0; i < 10; i++) await call();
+    expect(await metric("breaker_state", { state: "closed" })).toBe(1);
+  });
+
+  it("breaker: a probe that finds no permit is a probe not made, and the next one may go", async () => {
+    const { call, clock, network, metric } = scriptedClient([503], {
+      retry: false,
+      circuitBreaker: {
+        breaker: () => new ConsecutiveBreaker(1),
+        halfOpenProbes: 1,
+        recoveryRampMs: 0,
+        key: ({ variant }) => variant ?? "",
+      },
+      concurrencyLimit: { ...noQueue.concurrencyLimit, key: ({ endpoint }) => endpoint },
+    });
+    // Two breakers over one limit: that of a variant is open while another variant's call holds the permit.
+    await call({ TargetVariant: "blue" });
+    network.answerWith("silence");
+    const holder = call({ TargetVariant: "green" }, { callTimeoutMs: 20_000 });
+    await clock.advance(10_000);
+    expect((await call({ TargetVariant: "blue" })).error?.name).toBe("ConcurrencyLimitError");
+    expect(await metric("breaker_state", { variant: "blue", state: "half_open" })).toBe(1);
+    await clock.advance(10_000);
+    await holder;
+    network.answerWith(200);
+    expect((await call({ TargetVariant: "blue" })).ok).toBe(true);
+    expect(await metric("breaker_state", { variant: "blue", state: "closed" })).toBe(1);
+  });
+
+  it("breaker: waiting for a permit is not slowness of the target", async () => {
+    const { call, clock, network, metric } = scriptedClient(["silence"], {
+      retry: false,
+      circuitBreaker: { breaker: () => new ConsecutiveBreaker(1), slowCallMs: 300 },
+      concurrencyLimit: { algorithm: "fixed", initial: 1, key: ({ endpoint }) => endpoint },
+    });
+    const holder = call({ TargetVariant: "green" }, { callTimeoutMs: 2_000 });
+    await settle();
+    network.answerWith(200);
+    const served = call({ TargetVariant: "blue" });
+    const late = call({ TargetVariant: "blue" }, { callTimeoutMs: 1_000 });
+    await clock.advance(2_000);
+    expect((await late).error).toMatchObject({ clock: "call" });
+    expect((await served).ok).toBe(true);
+    await holder;
+    expect(await metric("breaker_transitions_total", { to: "open", variant: "blue" })).toBe(0);
+    expect(await metric("breaker_transitions_total", { to: "open", variant: "green" })).toBe(1);
+  });
+
+  it("sign: the signature is of after the wait", async () => {
+    const { call, clock, network, release } = await fullClient([200]);
+    const waiting = call();
+    await clock.advance(9_000);
+    await release();
+    await waiting;
+    const [first, second] = network.requests.map(({ headers }) => headers["x-amz-date"]);
+    expect([first, second]).toEqual(["20260102T030405Z", "20260102T030414Z"]);
+  });
+
+  it("metrics: attempts take what they take from their permit on", async () => {
+    const { call, clock, release, metric } = await fullClient([200]);
+    const waiting = call();
+    await clock.advance(2_000);
+    await release();
+    await waiting;
+    expect(await metric("attempt_duration_seconds_sum", { status: "ok" })).toBe(0);
+    expect(await metric("request_duration_seconds_sum", { status: "ok" })).toBe(2);
+    expect(await metric("attempts_in_flight", {})).toBe(0);
+  });
+
+  it("errors: they say how long each attempt waited", async () => {
+    const { call, clock, release } = await fullClient([400], { retry: false });
+    const waiting = call();
+    await clock.advance(2_000);
+    await release();
+    expect((await waiting).error?.attempts).toMatchObject([{ queuedMs: 2_000, durationMs: 0 }]);
+  });
+
+  it("destroy: it ends every wait, and leaves nothing", async () => {
+    const { client, call, clock, metric, release } = await fullClient([200]);
+    const waiting = [call(), call()];
+    await settle();
+    client.destroy();
+    for (const { error } of await Promise.all(waiting)) expect(error?.name).toBe("AbortError");
+    await release();
+    expect(clock.pendingTimers).toBe(0);
+    expect(await metric("queue_depth", {})).toBe(0);
+  });
+
+  it("a layer that throws inside of it: the permit comes back", async () => {
+    const { client, call } = scriptedClient([200], noQueue);
+    let fails = true;
+    client.middlewareStack.use(
+      layer(
+        { name: "faulty", relation: "after", toMiddleware: "concurrencyLimit" },
+        (next) => async (args) => {
+          if (fails) throw new TypeError("a bug");
+          return next(args);
+        },
+      ),
+    );
+    for (let i = 0; i < 3; i++) expect((await call()).error?.message).toBe("a bug");
+    fails = false;
+    expect((await call()).ok).toBe(true);
+  });
+});
+
+describe("a stream", () => {
+  const part = payloadPartFrame(Buffer.from("hello"));
+
+  async function openStream(test: ScriptedClient, options: SendOptions = {}) {
+    const command = new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "{}" });
+    return (await test.client.send(command, options)).Body;
+  }
+
+  it.each(["read", "left", "aborted"])("holds its permit until it is %s", async (how) => {
+    const test = scriptedClient([{ status: 200, body: part }], { concurrencyLimit: 1 });
+    const controller = new AbortController();
+    const body = await openStream(test, { abortSignal: controller.signal });
+    let settled: Settled | undefined;
+    void test.call().then((end) => {
+      settled = end;
+    });
+    await test.clock.advance(1_000);
+    expect(settled).toBeUndefined();
+    if (how === "read") await body.text();
+    else if (how === "left") for await (const _ of body) break;
+    else controller.abort();
+    await test.clock.advance(0);
+    expect(settled?.ok).toBe(true);
+  });
+});
+
+describe("send", () => {
+  it.each([
+    [{ priority: "high" }, 'priority must be one of "critical", "standard", "sheddable", got "high"'],
+    [{ fairnessKey: "" }, 'fairnessKey must be a string of 1 to 256 characters, got ""'],
+    [{ fairnessKey: 7 }, "fairnessKey must be a string of 1 to 256 characters, got 7"],
+  ])("refuses %o", async (options, message) => {
+    const { call, network } = scriptedClient([200]);
+    expect((await call({}, options as unknown as SendOptions)).error?.message).toBe(message);
+    expect(network.requests.length).toBe(0);
+  });
+
+  it("serves tenants by their fairness key", async () => {
+    const { call, network, release } = await fullClient([200]);
+    const crowd = Array.from({ length: 50 }, (_, i) =>
+      call({ InferenceId: `c${i}` }, { fairnessKey: "crowd" }),
+    );
+    await settle();
+    const single = call({ InferenceId: "single" }, { fairnessKey: "single" });
+    await settle();
+    await release();
+    await Promise.all([...crowd, single]);
+    const order = network.requests.map(({ headers }) => headers["x-amzn-sagemaker-inference-id"]);
+    expect(order.indexOf("single")).toBeLessThanOrEqual(2);
+  });
+});
