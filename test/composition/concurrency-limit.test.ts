@@ -374,6 +374,33 @@ describe("a stream", () => {
   });
 });
 
+describe("a call that is aborted in the very tick in which it gets its permit", () => {
+  it("gives it back", async () => {
+    const part = payloadPartFrame(Buffer.from("hello"));
+    const test = scriptedClient([{ status: 200, body: part }], { concurrencyLimit: 1 });
+    const controller = new AbortController();
+    test.client.middlewareStack.use(
+      layer(
+        { name: "aborts", relation: "before", toMiddleware: "concurrencyLimit" },
+        (next) => async (args) => {
+          const result = await next(args);
+          // Told of the end right after the limit, which hands the permit on to the call that waits.
+          args.attempt?.stream?.end.onEnd(() => controller.abort());
+          return result;
+        },
+      ),
+    );
+    const command = new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "{}" });
+    const { Body } = await test.client.send(command);
+    const aborted = test.call({}, { abortSignal: controller.signal });
+    await settle();
+    await Body.text();
+    expect((await aborted).error).toMatchObject({ name: "AbortError", attempts: [] });
+    expect((await test.call()).ok).toBe(true);
+    expect(test.network.requests.length).toBe(2);
+  });
+});
+
 describe("send", () => {
   it.each([
     [{ priority: "high" }, 'priority must be one of "critical", "standard", "sheddable", got "high"'],

@@ -1,9 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { SageMakerRuntimeClientConfig } from "../../lib/config/client-config.ts";
 import { startLocalEndpoint } from "../../lib/local/index.ts";
+import { answers } from "../support/behaviours.ts";
 import { deferred } from "../support/deferred.ts";
 import { FakeClock, settle } from "../support/fake-clock.ts";
-import { LoopbackClient } from "../support/loopback-client.ts";
+import { LoopbackClient, loopback } from "../support/loopback-client.ts";
 
 const CAPACITY = 8;
 const CALLS = 40;
@@ -69,4 +70,19 @@ describe("a model on a real socket that can work on 8 requests at once", () => {
     const later = [await round(), await round(), await round()];
     for (const { answered } of later) expect(answered).toBeGreaterThanOrEqual(CALLS * 0.8);
   });
+});
+
+describe("the limit by default", () => {
+  it.each([
+    [40, 40],
+    [1, 4],
+    [500, 256],
+  ])(
+    "with %i sockets begins at %i: what has no connection may as well wait in the queue",
+    async (maxSockets, limit) => {
+      const { caller } = await loopback([answers()], { maxSockets });
+      await caller.invoke();
+      expect(await caller.metric("concurrency_limit")).toBe(limit);
+    },
+  );
 });
