@@ -54,9 +54,8 @@ export class Lab {
     work: (lab: Lab) => Promise<Result>,
   ): Promise<Result> {
     const certificate = isTls ? makeCertificate() : undefined;
-    const identity = certificate && { tls: { keyFile: certificate.keyFile, certFile: certificate.certFile } };
     const server = new Child<LoadServerMessage>("the load server", new URL("server/main.js", build), {
-      input: { ...options, ...identity },
+      input: { ...options, ...(certificate && { tls: certificate }) },
     });
     try {
       const target = targetAt(isTls, portIn(await server.next()));

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildBench } from "../../bench/build.ts";
 import { peerNames } from "../../bench/client-catalogue.ts";
 import type { Measured, PartRun } from "../../bench/part.ts";
@@ -17,6 +18,7 @@ let build: URL;
 beforeAll(async () => {
   build = await buildBench();
 }, 60_000);
+afterAll(() => rmSync(new URL("../../", build), { recursive: true }));
 
 const runOf = (...clients: string[]): PartRun => ({
   build,
