@@ -32,6 +32,8 @@ export interface AttemptRecord {
 
 /** Told once, when an attempt has ended: answered, failed or cancelled; a stream, when it was read or left. */
 export interface AttemptListener {
+  /** Before that, for an accepted stream, when its head is here. */
+  streamBegan?(attempt: Attempt): void;
   attemptEnded(attempt: Attempt): void;
 }
 
@@ -71,7 +73,9 @@ export class Attempt implements CancelScope, Cancellable {
   stream: ByteStream | undefined;
   running: Cancellable | undefined;
   cancelled: CancelReason | undefined;
-  #listeners: AttemptListener[] | undefined;
+  /** With room for those of a default client: an array that grows makes room for 17 at its first step. */
+  readonly #listeners: (AttemptListener | undefined)[] = [undefined, undefined, undefined, undefined];
+  #listenerCount = 0;
 
   constructor(call: Call, number: number, kind: AttemptKind, target: Target) {
     this.call = call;
@@ -88,7 +92,6 @@ export class Attempt implements CancelScope, Cancellable {
     this.stream = undefined;
     this.running = undefined;
     this.cancelled = undefined;
-    this.#listeners = undefined;
   }
 
   /**
@@ -97,8 +100,7 @@ export class Attempt implements CancelScope, Cancellable {
    */
   onEnd(listener: AttemptListener): void {
     if (this.classification !== undefined) listener.attemptEnded(this);
-    else if (this.#listeners === undefined) this.#listeners = [listener];
-    else this.#listeners.push(listener);
+    else this.#listeners[this.#listenerCount++] = listener;
   }
 
   cancel(reason: CancelReason): void {
@@ -133,15 +135,18 @@ export class Attempt implements CancelScope, Cancellable {
   /** Marks the end of an attempt that was answered: now, or when its stream has ended. */
   finish(): void {
     if (this.classification !== undefined) return;
-    if (this.stream === undefined) this.end(undefined);
-    else this.stream.end.onEnd((error) => this.end(error));
+    if (this.stream === undefined) {
+      this.end(undefined);
+      return;
+    }
+    this.stream.end.onEnd((error) => this.end(error));
+    for (let index = this.#listenerCount - 1; index >= 0; index--) {
+      this.#listeners[index]?.streamBegan?.(this);
+    }
   }
 
   #tellListeners(): void {
-    const listeners = this.#listeners;
-    if (listeners === undefined) return;
-    this.#listeners = undefined;
-    for (let index = listeners.length - 1; index >= 0; index--) listeners[index]!.attemptEnded(this);
+    while (this.#listenerCount > 0) this.#listeners[--this.#listenerCount]?.attemptEnded(this);
   }
 
   get outcome(): Outcome | undefined {

@@ -28,6 +28,8 @@ export interface CallListener {
   callSettled(call: Call, error: unknown): void;
 }
 
+const NO_ATTEMPTS: Attempt[] = [];
+
 /**
  * State of one call on its way through the stack, as `args.call`. Layers meet here and nowhere else: what
  * one layer needs to know of another stands on the call.
@@ -45,8 +47,7 @@ export class Call implements CancelScope, Cancellable {
   callTimeoutMs = 0;
   /** Whether the operation may run twice: an enqueue or a new session may not, once bytes were written. */
   readonly isRepeatable: boolean;
-  /** Every attempt so far, oldest first, hedges included. */
-  readonly attempts: Attempt[] = [];
+  #attempts: Attempt[] = NO_ATTEMPTS;
   /** The attempt whose end is the call's: the newest, or of two that ran at once the one that counts. */
   decidedBy: Attempt | undefined;
   /** Time spent waiting between attempts so far, in milliseconds. */
@@ -64,7 +65,9 @@ export class Call implements CancelScope, Cancellable {
   limiter: OverloadSignal | undefined;
   running: Cancellable | undefined;
   cancelled: CancelReason | undefined;
-  readonly #listeners: CallListener[] = [];
+  /** With room for those of a default client, as in {@link Attempt}. */
+  readonly #listeners: (CallListener | undefined)[] = [undefined, undefined];
+  #listenerCount = 0;
 
   constructor(
     operation: Operation,
@@ -90,13 +93,20 @@ export class Call implements CancelScope, Cancellable {
     this.cancelled = undefined;
   }
 
+  /** Every attempt so far, oldest first, hedges included. */
+  get attempts(): readonly Attempt[] {
+    return this.#attempts;
+  }
+
   /**
    * Opens the next attempt. Unless it is a hedge it is what {@link cancel} ends, and what decides the call: of
    * two that run at once, both are for the layer to say that runs them.
    */
   startAttempt(kind: AttemptKind, target: Target = this.target): Attempt {
     const attempt = new Attempt(this, (this.attempts.at(-1)?.number ?? 0) + 1, kind, target);
-    this.attempts.push(attempt);
+    // Not by a push onto an empty array, which makes room for 17.
+    if (this.#attempts === NO_ATTEMPTS) this.#attempts = [attempt];
+    else this.#attempts.push(attempt);
     if (kind !== "hedge") {
       this.running = attempt;
       this.decidedBy = attempt;
@@ -108,7 +118,7 @@ export class Call implements CancelScope, Cancellable {
 
   /** Tells `listener` when the call is settled, the layers inside of it first. See {@link Attempt.onEnd}. */
   onSettled(listener: CallListener): void {
-    this.#listeners.push(listener);
+    this.#listeners[this.#listenerCount++] = listener;
   }
 
   /** Marks that the caller has its answer or error. What was tried and is still open ends with it. */
@@ -116,15 +126,13 @@ export class Call implements CancelScope, Cancellable {
     const last = this.decidedBy;
     if (error === undefined) last?.finish();
     else last?.end(error);
-    for (let index = this.#listeners.length - 1; index >= 0; index--) {
-      this.#listeners[index]!.callSettled(this, error);
-    }
+    while (this.#listenerCount > 0) this.#listeners[--this.#listenerCount]?.callSettled(this, error);
   }
 
   /** Takes back an attempt that a layer refused before anything was sent. */
   withdraw(attempt: Attempt): void {
     const index = this.attempts.lastIndexOf(attempt);
-    if (index >= 0) this.attempts.splice(index, 1);
+    if (index >= 0) this.#attempts.splice(index, 1);
     if (this.decidedBy === attempt) this.decidedBy = this.attempts.at(-1);
   }
 

@@ -1,4 +1,4 @@
-import type { Attempt } from "../lib/attempt.ts";
+import type { Attempt, AttemptListener } from "../lib/attempt.ts";
 import { ModelNotReadyException } from "../lib/errors/service-errors.ts";
 import { layer } from "../lib/layer.ts";
 import type { Recorder } from "../lib/recorder.ts";
@@ -7,7 +7,7 @@ import { resolveBreaker } from "../lib/resilience/breaker-settings.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import type { CircuitBreakerOptions } from "../lib/resilience/options.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import { attemptOf, type CallResult, type Layer } from "../lib/types.ts";
+import { attemptOf, type Layer } from "../lib/types.ts";
 
 /** A {@link circuitBreaker} layer, and the breakers behind it. */
 export interface CircuitBreakerLayer extends Layer {
@@ -48,7 +48,7 @@ export function circuitBreaker(
   }
 
   const { name, applyToStack } = layer({ name: "circuitBreaker", step: "finalizeRequest" }, (next) => {
-    return async function circuitBreakerAttempt(args) {
+    return function circuitBreakerAttempt(args) {
       const attempt = attemptOf(args);
       const breaker = breakerOf(attempt);
       if (attempt.target === args.call.target) {
@@ -57,42 +57,48 @@ export function circuitBreaker(
       }
       const permit = breaker.admit();
       if (permit === REFUSED) throw refusalOf(breaker, attempt);
-      let result: CallResult;
-      try {
-        result = await next(args);
-      } catch (error) {
-        settle(breaker, permit, attempt, attempt.end(error).breaker, settings.slowCallMs);
-        throw error;
-      }
-      const { stream } = attempt;
-      if (stream === undefined || breaker.state !== "closed") {
-        settle(breaker, permit, attempt, "success", settings.slowCallMs);
-      } else {
-        // A stream says how it went at its end. Only while probing is its head enough: others wait for it.
-        stream.end.onEnd((error) => breaker.settle(permit, attempt.end(error).breaker, msOf(attempt)));
-      }
-      return result;
+      attempt.onEnd(new Admission(breaker, permit, settings.slowCallMs));
+      return next(args);
     };
   });
   return { name, applyToStack, breakers, forgetAll: () => breakers.clear() };
 }
 
-/** An attempt that was slow counts as failed whatever came of it, unless the target is loading. */
-function settle(
-  breaker: Breaker,
-  permit: number,
-  attempt: Attempt,
-  verdict: Verdict,
-  slowCallMs: number,
-): void {
-  const durationMs = msOf(attempt);
-  const isSlow = durationMs >= slowCallMs && verdict !== "notReady";
-  breaker.settle(permit, isSlow ? "failure" : verdict, durationMs);
-}
+/** An attempt that a breaker admitted, and is told of the end of. */
+class Admission implements AttemptListener {
+  readonly #breaker: Breaker;
+  readonly #permit: number;
+  readonly #slowCallMs: number;
+  #isSettled = false;
 
-/** From its permit on: waiting for one says nothing about how slow the target is. */
-function msOf(attempt: Attempt): number {
-  return attempt.call.clock.now() - attempt.admittedAt;
+  constructor(breaker: Breaker, permit: number, slowCallMs: number) {
+    this.#breaker = breaker;
+    this.#permit = permit;
+    this.#slowCallMs = slowCallMs;
+  }
+
+  /** A stream says how it went at its end. Only while probing is its head enough: others wait for it. */
+  streamBegan({ headersAt, admittedAt }: Attempt): void {
+    if (this.#breaker.state === "closed") return;
+    this.#settle("success", headersAt - admittedAt);
+  }
+
+  /**
+   * From its permit on: waiting for one says nothing about how slow the target is. An attempt that was slow
+   * counts as failed whatever came of it, unless the target is loading or it is a stream.
+   */
+  attemptEnded({ endedAt, admittedAt, stream, classification }: Attempt): void {
+    if (this.#isSettled || classification === undefined) return;
+    const durationMs = endedAt - admittedAt;
+    const verdict = classification.breaker;
+    const isSlow = durationMs >= this.#slowCallMs && stream === undefined && verdict !== "notReady";
+    this.#settle(isSlow ? "failure" : verdict, durationMs);
+  }
+
+  #settle(verdict: Verdict, durationMs: number): void {
+    this.#isSettled = true;
+    this.#breaker.settle(this.#permit, verdict, durationMs);
+  }
 }
 
 function refusalOf(breaker: Breaker, attempt: Attempt): Error {

@@ -68,14 +68,16 @@ export function concurrencyLimit(
     throw refuse(limiter, attempt, "cancelled");
   }
 
-  function refuse(
-    limiter: ConcurrencyLimiter,
-    attempt: Attempt,
-    end: Exclude<WaitEnd, number> | "full",
-  ): Error {
-    const { call } = attempt;
+  function refuse(limiter: ConcurrencyLimiter, attempt: Attempt, end: Refusal): Error {
     attempt.isRefused = true;
-    call.withdraw(attempt);
+    attempt.call.withdraw(attempt);
+    const error = refusalOf(limiter, attempt, end);
+    attempt.end(error);
+    return error;
+  }
+
+  function refusalOf(limiter: ConcurrencyLimiter, attempt: Attempt, end: Refusal): Error {
+    const { call } = attempt;
     if (end === "cancelled") return attemptCancellationError(attempt);
     call.recorder?.queueRejected(call, end === "expired" ? "timeout" : end);
     if (end === "expired") return new TimeoutError("queue", settings.queueTimeoutMs);
@@ -103,6 +105,9 @@ export function concurrencyLimit(
   });
   return { name, applyToStack, limiters, forgetAll: () => limiters.clear() };
 }
+
+/** Why an attempt goes without a permit. */
+type Refusal = Exclude<WaitEnd, number> | "full";
 
 /** A permit that goes back when its attempt has ended. */
 class HeldPermit implements AttemptListener {

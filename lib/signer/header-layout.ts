@@ -1,4 +1,5 @@
 import type { HeaderBag } from "@smithy/types";
+import { CanonicalRequest } from "./canonical-request.ts";
 
 /** Headers that something between signing and sending may add or change; SigV4 leaves them out. */
 const NEVER_SIGNED: ReadonlySet<string> = new Set([
@@ -25,9 +26,6 @@ export const TRACING_HEADERS: ReadonlySet<string> = new Set(["traceparent", "tra
 /** Names that the signer sets itself, or whose signing is more than copying them. */
 const NOT_MADE_FOR = /[A-Z]|^(?:date|authorization|__proto__)$/;
 
-/** Values with white space that a canonical request has otherwise. */
-const UNTIDY_VALUE = /^[ \t]|[ \t]$|[ \t]{2}|[\t\r\n]/;
-
 /** Which of a request's headers are signed, and in which order. The same for every request of one shape. */
 export class HeaderLayout {
   /** Names of the request's own headers, in their order. */
@@ -35,21 +33,18 @@ export class HeaderLayout {
   readonly #hasToken: boolean;
   /** Every header of the signed request, without a value. */
   readonly #blank: HeaderBag = {};
-  /** Names of the signed headers, sorted. */
-  readonly #signed: readonly string[];
-  /** Most values are those of the request before: their lines of the canonical request are kept. */
-  readonly #values: string[] = [];
-  readonly #lines: string[] = [];
-  /** The signed names as the canonical request and the authorization header list them. */
+  /** Names of the signed headers, sorted, as the authorization header lists them. */
   readonly list: string;
+  readonly canonicalRequest: CanonicalRequest;
 
   constructor(names: readonly string[], hasToken: boolean) {
     this.#names = names;
     this.#hasToken = hasToken;
     const added = hasToken ? ["x-amz-date", "x-amz-security-token"] : ["x-amz-date"];
     for (const name of [...names, ...added, "authorization"]) this.#blank[name] = "";
-    this.#signed = Object.keys(this.#blank).filter(isSigned).sort();
-    this.list = this.#signed.join(";");
+    const signed = Object.keys(this.#blank).filter(isSigned).sort();
+    this.list = signed.join(";");
+    this.canonicalRequest = new CanonicalRequest(signed, this.list);
   }
 
   /** Whether these headers have the same names in the same order. */
@@ -69,22 +64,6 @@ export class HeaderLayout {
     const copy = { ...this.#blank };
     for (const name of this.#names) copy[name] = headers[name]!;
     return copy;
-  }
-
-  /** The lines of the signed headers; `undefined` where a value has to be tidied first. */
-  canonicalHeaders(headers: HeaderBag): string | undefined {
-    let canonical = "";
-    for (let index = 0; index < this.#signed.length; index++) {
-      const name = this.#signed[index]!;
-      const value: unknown = headers[name];
-      if (value !== this.#values[index]) {
-        if (typeof value !== "string" || UNTIDY_VALUE.test(value)) return undefined;
-        this.#values[index] = value;
-        this.#lines[index] = `${name}:${value}\n`;
-      }
-      canonical += this.#lines[index];
-    }
-    return canonical;
   }
 }
 

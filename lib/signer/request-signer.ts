@@ -1,15 +1,11 @@
-import { hash } from "node:crypto";
-import type { AwsCredentialIdentity, HeaderBag } from "@smithy/types";
+import type { AwsCredentialIdentity } from "@smithy/types";
 import type { HttpRequest } from "../http.ts";
 import { Sha256 } from "../sha256.ts";
-import { type HeaderLayout, HeaderLayouts, TRACING_HEADERS } from "./header-layout.ts";
+import { HeaderLayouts, TRACING_HEADERS } from "./header-layout.ts";
 import { SigningKey } from "./signing-key.ts";
 
 /** The name that the service has in signatures. */
 const SERVICE = "sagemaker";
-
-/** Paths that look the same in a canonical request: nothing to encode, no empty or dotted segments. */
-const PLAIN_PATH = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+$/;
 
 /**
  * Signs the requests that this client makes with SigV4, in a few microseconds and without a promise. Whatever
@@ -38,14 +34,15 @@ export class RequestSigner {
   ): HttpRequest | Promise<HttpRequest> {
     const { sessionToken } = identity;
     const layout = this.#layouts.of(request.headers, Boolean(sessionToken));
-    if (layout === undefined) return this.#signElsewhere(request, identity, datedAt);
+    if (layout === undefined || hasKeys(request.query))
+      return this.#signElsewhere(request, identity, datedAt);
     this.#key.prepare(identity, datedAt);
     const headers = layout.copy(request.headers);
     headers["x-amz-date"] = this.#key.date;
     if (sessionToken) headers["x-amz-security-token"] = sessionToken;
-    const canonical = canonicalRequest(request, headers, layout);
-    if (canonical === undefined) return this.#signElsewhere(request, identity, datedAt);
-    const signature = this.#key.sign(hash("sha256", canonical, "hex"));
+    const requestHash = layout.canonicalRequest.hash(request.method, request.path, headers);
+    if (requestHash === undefined) return this.#signElsewhere(request, identity, datedAt);
+    const signature = this.#key.sign(requestHash);
     headers.authorization = `AWS4-HMAC-SHA256 Credential=${identity.accessKeyId}/${this.#key.scope}, SignedHeaders=${layout.list}, Signature=${signature}`;
     return { ...request, headers };
   }
@@ -61,19 +58,6 @@ export class RequestSigner {
     const options = { signingDate: new Date(datedAt), unsignableHeaders: new Set(TRACING_HEADERS) };
     return (await signer.sign(request, options)) as HttpRequest;
   }
-}
-
-/** `undefined` for a request that this signer was not made for. */
-function canonicalRequest(
-  request: HttpRequest,
-  headers: HeaderBag,
-  layout: HeaderLayout,
-): string | undefined {
-  if (!PLAIN_PATH.test(request.path) || hasKeys(request.query)) return undefined;
-  const canonicalHeaders = layout.canonicalHeaders(headers);
-  const payloadHash = headers["x-amz-content-sha256"];
-  if (canonicalHeaders === undefined || payloadHash === undefined) return undefined;
-  return `${request.method}\n${request.path}\n\n${canonicalHeaders}\n${layout.list}\n${payloadHash}`;
 }
 
 function hasKeys(bag: object): boolean {
