@@ -3,7 +3,13 @@ import { transportError } from "../lib/errors/transport-error.ts";
 import { ResponseStreamBody } from "../lib/event-stream/response-stream.ts";
 import { layer } from "../lib/layer.ts";
 import type { DeserializeContext } from "../lib/operations/operation.ts";
-import { attemptOf, type CallArgs, type Layer, type OutputWithMetadata } from "../lib/types.ts";
+import {
+  attemptOf,
+  type CallArgs,
+  type CallResult,
+  type Layer,
+  type OutputWithMetadata,
+} from "../lib/types.ts";
 
 export interface DeserializeOptions {
   /**
@@ -23,16 +29,27 @@ export interface DeserializeOptions {
  */
 export function deserialize({ peekFirstEvent = false, connectMs = 1_000 }: DeserializeOptions = {}): Layer {
   return layer({ name: "deserialize", step: "deserialize", aliases: ["deserializerMiddleware"] }, (next) => {
-    return async function deserializeAttempt(args) {
+    return function deserializeAttempt(args) {
+      return args.call.operation.isStreaming
+        ? deserializeStream(args)
+        : next(args).then((result) => deserializeWhole(args, result));
+    };
+
+    async function deserializeStream(args: CallArgs): Promise<CallResult> {
       const result = await next(args);
       if (result.response.statusCode >= 300) return result;
-      const { operation } = args.call;
-      const context = operation.isStreaming ? streamContext(args, connectMs) : WHOLE_ANSWER;
-      result.output = operation.deserialize(result.response, context);
-      if (peekFirstEvent && operation.isStreaming) await peek(result.output);
+      result.output = args.call.operation.deserialize(result.response, streamContext(args, connectMs));
+      if (peekFirstEvent) await peek(result.output);
       return result;
-    };
+    }
   });
+}
+
+function deserializeWhole({ call }: CallArgs, result: CallResult): CallResult {
+  if (result.response.statusCode < 300) {
+    result.output = call.operation.deserialize(result.response, WHOLE_ANSWER);
+  }
+  return result;
 }
 
 /** An answer that has arrived cannot break any more. */
