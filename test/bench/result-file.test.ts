@@ -38,7 +38,7 @@ describe("a result file", () => {
 
   it.each([
     ["no JSON", "{", /not JSON/],
-    ["no object", "null", /an object/],
+    ["no object", "null", /not a result of format 2/],
     ["no parts", "[]", /no part/],
     ["another format", JSON.stringify({ ...RESULT, format: 1 }), /format/],
     ["no figures", JSON.stringify({ ...RESULT, figures: undefined }), /figures/],
