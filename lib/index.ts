@@ -66,6 +66,15 @@ export type { Outcome } from "./outcome.ts";
 export type { ResponseBytes } from "./protocol/response-bytes.ts";
 export type { Breaker, BreakerState, BreakerTransition } from "./resilience/breaker.ts";
 export type { BreakerSnapshot } from "./resilience/breaker-snapshot.ts";
+export type {
+  ChaosAnswer,
+  ChaosFault,
+  ChaosLatency,
+  ChaosOptions,
+  ChaosOutcome,
+  ChaosRule,
+  ChaosTarget,
+} from "./resilience/chaos/options.ts";
 export type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 export type { ConcurrencyLimitOptions, LimitAlgorithm } from "./resilience/limiter/options.ts";
 export type { CallPriority } from "./resilience/limiter/priority.ts";

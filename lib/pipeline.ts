@@ -1,4 +1,5 @@
 import type { MiddlewareStack } from "@smithy/types";
+import { chaos } from "../middleware/chaos.ts";
 import { circuitBreaker } from "../middleware/circuit-breaker.ts";
 import { concurrencyLimit } from "../middleware/concurrency-limit.ts";
 import { deadline } from "../middleware/deadline.ts";
@@ -60,6 +61,8 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   // Errors get their types outside of what makes outputs, so that a bad answer is typed as well.
   stack.use(errorMapper({ connectMs }));
   stack.use(deserialize({ peekFirstEvent: config.peekFirstEvent, connectMs }));
+  // In the place of the network, so that all layers see what it does.
+  if (config.chaos !== false) stack.use(chaos(config.chaos, seams));
   return {
     breakers: breaker?.breakers ?? [],
     limiters: limiter?.limiters ?? [],

@@ -1,3 +1,4 @@
+export { chaos } from "./chaos.ts";
 export { type CircuitBreakerLayer, circuitBreaker } from "./circuit-breaker.ts";
 export { type ConcurrencyLimitLayer, concurrencyLimit } from "./concurrency-limit.ts";
 export { type DeadlineOptions, deadline } from "./deadline.ts";

@@ -2,6 +2,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smit
 import type { Dispatcher } from "undici";
 import type { Clock } from "../clock.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
+import type { ChaosOptions } from "../resilience/chaos/options.ts";
 import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { CircuitBreakerOptions, HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import type { EndpointInput } from "./custom-endpoint.ts";
@@ -147,6 +148,8 @@ export interface SageMakerRuntimeClientConfig {
    * @default adaptive - 256 in flight per target to begin with, less where the target slows down or refuses
    */
   concurrencyLimit?: ConcurrencyLimitOptions | number | false | undefined;
+  /** Faults to inject, for tests and drills; `false` leaves the layer out. @default false */
+  chaos?: ChaosOptions | false | undefined;
   /** Options of the metrics layers. @default undefined - nothing is measured */
   metrics?: MetricsOptions | undefined;
   /** Source of time, for tests. @default the system's */

@@ -35,6 +35,7 @@ const HONOURED: Record<keyof SageMakerRuntimeClientConfig, true> = {
   hedge: true,
   circuitBreaker: true,
   concurrencyLimit: true,
+  chaos: true,
   metrics: true,
   clock: true,
   random: true,

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { CredentialSource } from "../credentials/credential-source.ts";
 import { credentialSourceFrom } from "../credentials/from-config.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
+import type { ChaosOptions } from "../resilience/chaos/options.ts";
 import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { CircuitBreakerOptions, HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import { checkBoolean, checkInteger, checkMs, invalidOption } from "../validate.ts";
@@ -37,6 +38,7 @@ export interface ClientConfig extends Location {
   readonly hedge: HedgeOptions | false;
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
   readonly concurrencyLimit: ConcurrencyLimitOptions | number | false | undefined;
+  readonly chaos: ChaosOptions | false;
   readonly metrics: MetricsOptions | undefined;
 }
 
@@ -83,6 +85,7 @@ export function resolveConfig(
     hedge: input.hedge ?? false,
     circuitBreaker: input.circuitBreaker,
     concurrencyLimit: input.concurrencyLimit,
+    chaos: input.chaos ?? false,
     metrics: input.metrics,
   });
 }
@@ -111,6 +114,7 @@ function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
   checkLayer("retry", retry);
   checkLayer("hedge", hedge);
   checkLayer("circuitBreaker", circuitBreaker);
+  checkLayer("chaos", input.chaos);
   if (typeof concurrencyLimit !== "number") checkLayer("concurrencyLimit", concurrencyLimit);
   if (metrics !== undefined && !isObject(metrics))
     throw invalidOption("metrics", "an object of options", metrics);

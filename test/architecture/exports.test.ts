@@ -41,6 +41,7 @@ describe("the exports of", () => {
 
   it("holdfast/middleware", () => {
     expect(Object.keys(middleware).sort()).toEqual([
+      "chaos",
       "circuitBreaker",
       "concurrencyLimit",
       "deadline",
