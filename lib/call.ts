@@ -68,6 +68,8 @@ export class Call implements CancelScope, Cancellable {
   /** With room for those of a default client, as in {@link Attempt}. */
   readonly #listeners: (CallListener | undefined)[] = [undefined, undefined];
   #listenerCount = 0;
+  /** Attempts that were made before those of this call, for their numbers. */
+  #attemptsBefore = 0;
 
   constructor(
     operation: Operation,
@@ -75,13 +77,14 @@ export class Call implements CancelScope, Cancellable {
     isRepeatable: boolean,
     settings: CallSettings,
     clock: Clock,
+    startedAt = clock.now(),
   ) {
     this.operation = operation;
     this.target = target;
     this.isRepeatable = isRepeatable;
     this.settings = settings;
     this.clock = clock;
-    this.startedAt = clock.now();
+    this.startedAt = startedAt;
     this.recorder = undefined;
     this.hashedBody = undefined;
     this.gate = undefined;
@@ -103,7 +106,12 @@ export class Call implements CancelScope, Cancellable {
    * two that run at once, both are for the layer to say that runs them.
    */
   startAttempt(kind: AttemptKind, target: Target = this.target): Attempt {
-    const attempt = new Attempt(this, (this.attempts.at(-1)?.number ?? 0) + 1, kind, target);
+    const attempt = new Attempt(
+      this,
+      (this.attempts.at(-1)?.number ?? this.#attemptsBefore) + 1,
+      kind,
+      target,
+    );
     // Not by a push onto an empty array, which makes room for 17.
     if (this.#attempts === NO_ATTEMPTS) this.#attempts = [attempt];
     else this.#attempts.push(attempt);
@@ -134,6 +142,29 @@ export class Call implements CancelScope, Cancellable {
     const index = this.attempts.lastIndexOf(attempt);
     if (index >= 0) this.#attempts.splice(index, 1);
     if (this.decidedBy === attempt) this.decidedBy = this.attempts.at(-1);
+  }
+
+  /**
+   * A call of its own for one run of the layers inside of one that may run them more than once, or for more than
+   * one caller. It shares the deadline and nothing that ends; what it did is to be {@link adopt}ed.
+   */
+  fork(): Call {
+    const { operation, target, isRepeatable, settings, clock, startedAt } = this;
+    const fork = new Call(operation, target, isRepeatable, settings, clock, startedAt);
+    fork.deadlineAt = this.deadlineAt;
+    fork.callTimeoutMs = this.callTimeoutMs;
+    fork.recorder = this.recorder;
+    fork.hashedBody = this.hashedBody;
+    fork.cancelled = this.cancelled;
+    fork.#attemptsBefore = this.attempts.at(-1)?.number ?? this.#attemptsBefore;
+    return fork;
+  }
+
+  /** Takes over what a fork did: its attempts, its waits, and what decided it. */
+  adopt(fork: Call): void {
+    this.#attempts = [...this.#attempts, ...fork.#attempts];
+    this.decidedBy = fork.decidedBy ?? this.decidedBy;
+    this.retryDelayMs += fork.retryDelayMs;
   }
 
   /** Whether the target has too much to do now, as far as the layers know. */

@@ -10,6 +10,7 @@ import { LiveCalls } from "./live-calls.ts";
 import type { Operation } from "./operations/operation.ts";
 import { type Assembled, addLayers } from "./pipeline.ts";
 import type { Breaker } from "./resilience/breaker.ts";
+import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 import { resolveSendOptions, type SendOptions } from "./send-options.ts";
 import { createObservedStack, resolveStack } from "./stack.ts";
 import { targetOf } from "./target.ts";
@@ -65,6 +66,7 @@ export class SageMakerRuntimeClient {
    * @throws {SageMakerRuntimeServiceException} for an error that the service answers with
    * @throws {TimeoutError} when one of the clocks runs out; {@link AbortError} when `abortSignal` fires
    * @throws {ConnectionError} when the connection fails; {@link CircuitOpenError} when the target is down
+   * @throws {ConcurrencyLimitError} when the target has all that it can take, and its queue is full
    */
   async send<Input extends object, Output extends OutputWithMetadata>(
     command: Command<Input, Output>,
@@ -105,6 +107,11 @@ export class SageMakerRuntimeClient {
    */
   get breakers(): Iterable<Breaker> {
     return this.#assembled.breakers;
+  }
+
+  /** What may be in flight to each target that was called: to look at. Empty with `concurrencyLimit: false`. */
+  get limiters(): Iterable<ConcurrencyLimiter> {
+    return this.#assembled.limiters;
   }
 
   /** Ends every call in flight with an AbortError and closes the connections. */

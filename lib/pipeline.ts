@@ -10,6 +10,7 @@ import { metrics } from "../middleware/metrics.ts";
 import { retry } from "../middleware/retry.ts";
 import { serialize } from "../middleware/serialize.ts";
 import { sign } from "../middleware/sign.ts";
+import { singleFlight } from "../middleware/single-flight.ts";
 import { socketTimeout } from "../middleware/socket-timeout.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import type { ClientConfig } from "./config/resolve-config.ts";
@@ -43,6 +44,9 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   stack.use(
     serialize({ url: config.url, maxBodyBytes: config.maxBodyBytes, fixedHeaders: fixedHeaders(config) }),
   );
+
+  // Behind the hash, which says what is the same; ahead of everything that would be done twice.
+  if (config.singleFlight) stack.use(singleFlight());
 
   // Once per attempt, or group of attempts that run at once. The breaker is inside of retry, so that it counts attempts and stops retries too.
   if (config.retry !== false) stack.use(retry({ ...config.retry, maxAttempts: config.maxAttempts }, seams));

@@ -148,6 +148,11 @@ export interface SageMakerRuntimeClientConfig {
    * @default adaptive - 256 in flight per target to begin with, less where the target slows down or refuses
    */
   concurrencyLimit?: ConcurrencyLimitOptions | number | false | undefined;
+  /**
+   * Whether identical calls that are made at the same time share one invocation.
+   * @default false - only the caller knows that the model answers the same when asked the same
+   */
+  singleFlight?: boolean | undefined;
   /** Faults to inject, for tests and drills; `false` leaves the layer out. @default false */
   chaos?: ChaosOptions | false | undefined;
   /** Options of the metrics layers. @default undefined - nothing is measured */

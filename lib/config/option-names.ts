@@ -35,6 +35,7 @@ const HONOURED: Record<keyof SageMakerRuntimeClientConfig, true> = {
   hedge: true,
   circuitBreaker: true,
   concurrencyLimit: true,
+  singleFlight: true,
   chaos: true,
   metrics: true,
   clock: true,

@@ -38,6 +38,7 @@ export interface ClientConfig extends Location {
   readonly hedge: HedgeOptions | false;
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
   readonly concurrencyLimit: ConcurrencyLimitOptions | number | false | undefined;
+  readonly singleFlight: boolean;
   readonly chaos: ChaosOptions | false;
   readonly metrics: MetricsOptions | undefined;
 }
@@ -85,6 +86,7 @@ export function resolveConfig(
     hedge: input.hedge ?? false,
     circuitBreaker: input.circuitBreaker,
     concurrencyLimit: input.concurrencyLimit,
+    singleFlight: checkBoolean("singleFlight", input.singleFlight ?? false),
     chaos: input.chaos ?? false,
     metrics: input.metrics,
   });

@@ -49,9 +49,11 @@ describe("the exports of", () => {
       "errorMapper",
       "hedge",
       "metrics",
+      "policy",
       "retry",
       "serialize",
       "sign",
+      "singleFlight",
       "socketTimeout",
     ]);
   });

@@ -1,0 +1,79 @@
+import { callCancellationError } from "../lib/errors/cancellation-error.ts";
+import type { HttpRequest } from "../lib/http.ts";
+import { layer } from "../lib/layer.ts";
+import { identityOf } from "../lib/protocol/request-identity.ts";
+import { ResponseBytes } from "../lib/protocol/response-bytes.ts";
+import { Flight } from "../lib/resilience/flight.ts";
+import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
+
+/**
+ * Lets identical calls that are made at the same time share one invocation: the same path, headers and payload. Each
+ * caller keeps its own deadline and signal, and gets its own copy of the answer; one that gives up ends the
+ * invocation only where nobody else waits for it. Errors are shared as well.
+ *
+ * It is for models that answer the same when asked the same. Streams, asynchronous calls and calls of a
+ * session are never shared. Place it inside `serialize` and outside `retry`.
+ */
+export function singleFlight(): Layer {
+  return layer({ name: "singleFlight", step: "finalizeRequest" }, (next) => {
+    const flights = new Map<string, Flight>();
+    return async function singleFlightCall(args) {
+      if (!isShareable(args)) return next(args);
+      const { call } = args;
+      const key = identityOf(args.request);
+      const joined = flights.get(key);
+      const flight = joined ?? takeOff(flights, key, args, next);
+      const landing = await flight.board(call);
+      call.adopt(flight.shared);
+      if (landing === undefined) throw callCancellationError(call);
+      if ("error" in landing) throw landing.error;
+      return joined === undefined ? landing.result : copyOf(landing.result);
+    };
+  });
+}
+
+function isShareable(args: CallArgs): args is CallArgs & { request: HttpRequest } {
+  const { operation, isRepeatable } = args.call;
+  if (operation.isStreaming || !isRepeatable || args.request === undefined) return false;
+  return args.request.headers["x-amzn-sagemaker-session-id"] === undefined;
+}
+
+function takeOff(
+  flights: Map<string, Flight>,
+  key: string,
+  { input, request, call }: CallArgs,
+  next: CallHandler,
+): Flight {
+  const shared = call.fork();
+  const flight = new Flight(shared, () => flights.delete(key));
+  flights.set(key, flight);
+  // From here on whoever comes begins anew: what has landed is an answer of before.
+  const land = (landing: Parameters<Flight["land"]>[0]) => {
+    if (flights.get(key) === flight) flights.delete(key);
+    flight.land(landing);
+  };
+  invoke().then(
+    (result) => land({ result }),
+    (error: unknown) => land({ error }),
+  );
+  return flight;
+
+  async function invoke(): Promise<CallResult> {
+    try {
+      const result = await next({ input, request, call: shared, attempt: undefined });
+      shared.settle(undefined);
+      return result;
+    } catch (error) {
+      shared.settle(error);
+      throw error;
+    }
+  }
+}
+
+/** Callers may change what they get. */
+function copyOf({ response, output }: CallResult): CallResult {
+  if (output === undefined) return { response, output };
+  const copy = { ...output, $metadata: { ...output.$metadata } };
+  if ("Body" in copy && copy.Body instanceof Uint8Array) copy.Body = ResponseBytes.over(copy.Body.slice());
+  return { response, output: copy };
+}

@@ -1,0 +1,92 @@
+import {
+  BrokenCircuitError,
+  ConsecutiveBreaker,
+  ConstantBackoff,
+  circuitBreaker,
+  fallback,
+  handleAll,
+  retry,
+  TaskCancelledError,
+  TimeoutStrategy,
+  timeout,
+} from "cockatiel";
+import { describe, expect, it } from "vitest";
+import { SageMakerRuntimeClient } from "../../lib/client.ts";
+import { policy } from "../../middleware/policy.ts";
+import { scriptedClient } from "../support/scripted-client.ts";
+
+const ALONE = { retry: false, circuitBreaker: false } as const;
+
+describe("a cockatiel policy as a layer", () => {
+  it("may run the call again, and every attempt is seen", async () => {
+    const { client, call, network } = scriptedClient([503, 503, 200], ALONE);
+    client.middlewareStack.use(policy(retry(handleAll, { maxAttempts: 3, backoff: new ConstantBackoff(0) })));
+    expect((await call()).output?.$metadata.attempts).toBe(3);
+    expect(network.requests).toHaveLength(3);
+  });
+
+  it("gives the error of the last run, with what happened at each of them", async () => {
+    const { client, call } = scriptedClient([503, 500], ALONE);
+    client.middlewareStack.use(policy(retry(handleAll, { maxAttempts: 1, backoff: new ConstantBackoff(0) })));
+    const { error } = await call();
+    expect(error).toMatchObject({ name: "InternalFailure", $metadata: { attempts: 2 } });
+    expect(error?.attempts).toMatchObject([
+      { number: 1, httpStatusCode: 503 },
+      { number: 2, httpStatusCode: 500 },
+    ]);
+  });
+
+  it("refuses with its own errors, and nothing is sent", async () => {
+    const { client, call, network } = scriptedClient([503], ALONE);
+    const breaker = circuitBreaker(handleAll, { halfOpenAfter: 60_000, breaker: new ConsecutiveBreaker(1) });
+    client.middlewareStack.use(policy(breaker));
+    await call();
+    expect((await call()).error).toBeInstanceOf(BrokenCircuitError);
+    expect(network.requests).toHaveLength(1);
+  });
+
+  it("ends the run in progress when its signal aborts", async () => {
+    const { client, call, network, clock } = scriptedClient(["silence"], ALONE);
+    client.middlewareStack.use(policy(timeout(5, TimeoutStrategy.Aggressive)));
+    expect((await call()).error).toBeInstanceOf(TaskCancelledError);
+    expect(network.inFlight).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("answers with a value of its own", async () => {
+    const { client, call } = scriptedClient([503], ALONE);
+    client.middlewareStack.use(policy(fallback(handleAll, { Body: Buffer.from("0.5") })));
+    const { output } = await call();
+    expect(Buffer.from(output!.Body).toString()).toBe("0.5");
+    expect(output!.$metadata.attempts).toBe(1);
+  });
+
+  it.each(["abort", "deadline"])("ends with the call while it waits: %s", async (kind) => {
+    const { client, call, network, clock } = scriptedClient([503], ALONE);
+    const patient = retry(handleAll, { maxAttempts: 9, backoff: new ConstantBackoff(60_000) });
+    client.middlewareStack.use(policy(patient));
+    const abort = new AbortController();
+    const settled = call({}, { abortSignal: abort.signal, callTimeoutMs: 1_000 });
+    await clock.advance(10);
+    if (kind === "abort") abort.abort();
+    await clock.advance(1_000);
+    const expected = kind === "abort" ? { name: "AbortError" } : { name: "TimeoutError", clock: "call" };
+    expect((await settled).error).toMatchObject(expected);
+    expect(network.requests).toHaveLength(1);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("needs another name where there is one already", () => {
+    const client = new SageMakerRuntimeClient({ region: "eu-west-1" });
+    client.middlewareStack.use(policy(retry(handleAll, {})));
+    expect(() => client.middlewareStack.use(policy(retry(handleAll, {})))).toThrow();
+    client.middlewareStack.use(policy(retry(handleAll, {}), { name: "second" }));
+  });
+
+  it("is refused in one sentence where it is none", () => {
+    expect(() => policy({} as never)).toThrow("policy() takes a cockatiel policy, got an object (Object)");
+    expect(() => policy(retry(handleAll, {}), { title: "x" } as never)).toThrow(
+      /policy\.title is not an option/,
+    );
+  });
+});

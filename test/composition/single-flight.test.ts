@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { scriptedClient } from "../support/scripted-client.ts";
+
+const OK = { status: 200, body: "0.9" } as const;
+
+function shared(...script: Parameters<typeof scriptedClient>[0][number][]) {
+  return scriptedClient(script, { singleFlight: true });
+}
+
+describe("identical calls at the same time", () => {
+  it("share one invocation, and each gets an answer that is its own", async () => {
+    const { call, network, metric } = shared(OK);
+    const settled = await Promise.all([call(), call(), call()]);
+    expect(network.requests).toHaveLength(1);
+    const outputs = settled.map(({ output }) => output!);
+    for (const output of outputs) {
+      expect(output.Body.transformToString()).toBe("0.9");
+      expect(output.$metadata).toMatchObject({ attempts: 1, httpStatusCode: 200 });
+    }
+    outputs[0]!.Body[0] = 0;
+    expect(outputs[1]!.Body.transformToString()).toBe("0.9");
+    expect(outputs[1]!.$metadata).not.toBe(outputs[2]!.$metadata);
+    expect(await metric("requests_total", { outcome: "ok" })).toBe(3);
+    expect(await metric("attempts_total", { outcome: "ok" })).toBe(1);
+  });
+
+  it("are those with the same target, headers and payload, and no others", async () => {
+    const { call, network } = shared(OK);
+    await Promise.all([
+      call({ Body: "1" }),
+      call({ Body: "2" }),
+      call({ Body: "1", TargetVariant: "blue" }),
+      call({ Body: "1", EndpointName: "other" }),
+      call({ Body: "1", CustomAttributes: "tenant=7" }),
+      call({ Body: Buffer.from("1") }),
+    ]);
+    expect(network.requests).toHaveLength(5);
+  });
+
+  it("are not calls of a session, nor calls one after the other", async () => {
+    const { call, network } = shared(OK);
+    await Promise.all([call({ SessionId: "s-1" }), call({ SessionId: "s-1" })]);
+    expect(network.requests).toHaveLength(2);
+    await call();
+    await call();
+    expect(network.requests).toHaveLength(4);
+  });
+
+  it("share an error, with what happened at each attempt", async () => {
+    const { call, network } = shared(400);
+    const [one, two] = await Promise.all([call(), call()]);
+    expect(network.requests).toHaveLength(1);
+    for (const { error } of [one, two]) {
+      expect(error).toMatchObject({ name: "ValidationError", $metadata: { attempts: 1 } });
+      expect(error?.attempts).toMatchObject([{ number: 1, outcome: "invalid_request" }]);
+    }
+  });
+
+  it("share retries as well", async () => {
+    const { call, network, clock } = shared(503, OK);
+    const both = Promise.all([call(), call()]);
+    await clock.advance(1_000);
+    for (const { output } of await both) expect(output?.$metadata.attempts).toBe(2);
+    expect(network.requests).toHaveLength(2);
+  });
+});
+
+describe("a caller that gives up", () => {
+  it.each([0, 1])("does not end the call of the other (caller %i of two)", async (quitter) => {
+    const { call, network, clock } = shared("silence", OK);
+    const abort = new AbortController();
+    const calls = [0, 1].map((index) => call({}, index === quitter ? { abortSignal: abort.signal } : {}));
+    await clock.advance(10);
+    abort.abort();
+    expect((await calls[quitter])?.error).toMatchObject({ name: "AbortError" });
+    expect(network.inFlight).toBe(1);
+    await clock.advance(120_000);
+    expect((await calls[1 - quitter])?.error).toMatchObject({ name: "TimeoutError" });
+    expect(network.inFlight).toBe(0);
+  });
+
+  it("by its own deadline leaves the others theirs", async () => {
+    const { call, clock, network } = shared("silence");
+    const hasty = call({}, { callTimeoutMs: 100 });
+    const patient = call({}, { callTimeoutMs: 5_000 });
+    await clock.advance(100);
+    expect((await hasty).error).toMatchObject({ name: "TimeoutError", clock: "call" });
+    expect(network.inFlight).toBe(1);
+    await clock.advance(4_900);
+    expect((await patient).error).toMatchObject({ name: "TimeoutError", clock: "call" });
+    expect(network.inFlight).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("as the last one ends the invocation, and the next call begins a new one", async () => {
+    const { call, network, clock } = shared("silence", OK);
+    const abort = new AbortController();
+    const both = [call({}, { abortSignal: abort.signal }), call({}, { abortSignal: abort.signal })];
+    await clock.advance(10);
+    abort.abort();
+    for (const { error } of await Promise.all(both)) expect(error).toMatchObject({ name: "AbortError" });
+    expect(network.inFlight).toBe(0);
+    expect(await call()).toMatchObject({ ok: true });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("by the end of the client ends everything", async () => {
+    const { call, client, network, clock } = shared("silence");
+    const both = Promise.all([call(), call()]);
+    await clock.advance(10);
+    client.destroy();
+    for (const { error } of await both) expect(error).toMatchObject({ name: "AbortError" });
+    expect(network.inFlight).toBe(0);
+  });
+});
