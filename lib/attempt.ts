@@ -73,8 +73,14 @@ export class Attempt implements CancelScope, Cancellable {
   stream: ByteStream | undefined;
   running: Cancellable | undefined;
   cancelled: CancelReason | undefined;
-  /** With room for those of a default client: an array that grows makes room for 17 at its first step. */
-  readonly #listeners: (AttemptListener | undefined)[] = [undefined, undefined, undefined, undefined];
+  /** With room for those of a default client: an array that grows makes room for 17 more. */
+  readonly #listeners: (AttemptListener | undefined)[] = [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ];
   #listenerCount = 0;
 
   constructor(call: Call, number: number, kind: AttemptKind, target: Target) {
