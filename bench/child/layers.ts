@@ -101,7 +101,6 @@ async function openStack(
 }
 
 async function cpuPerCall(load: Load, windowMs: number): Promise<number> {
-  globalThis.gc?.();
   const before = process.cpuUsage();
   const until = performance.now() + windowMs;
   const calls = await load.run(CONCURRENCY, (now) => now < until);

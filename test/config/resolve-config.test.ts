@@ -41,6 +41,8 @@ describe("a configuration", () => {
       dispatcher: undefined,
       retry: undefined,
       hedge: false,
+      singleFlight: false,
+      chaos: false,
       circuitBreaker: undefined,
       metrics: undefined,
     });
