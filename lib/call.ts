@@ -129,9 +129,12 @@ export class Call implements CancelScope, Cancellable {
     this.#listeners[this.#listenerCount++] = listener;
   }
 
-  /** Marks that the caller has its answer or error. What was tried and is still open ends with it. */
+  /**
+   * Marks that the caller has its answer or error. What was tried and is still open ends with it, but not what was
+   * adopted: a fork may go on for other callers, and ends its attempts itself.
+   */
   settle(error: unknown): void {
-    const last = this.decidedBy;
+    const last = this.decidedBy?.call === this ? this.decidedBy : undefined;
     if (error === undefined) last?.finish();
     else last?.end(error);
     while (this.#listenerCount > 0) this.#listeners[--this.#listenerCount]?.callSettled(this, error);

@@ -48,7 +48,8 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   // Behind the hash, which says what is the same; ahead of everything that would be done twice.
   if (config.singleFlight) stack.use(singleFlight());
 
-  // Once per attempt, or group of attempts that run at once. The breaker is inside of retry, so that it counts attempts and stops retries too.
+  // Once per attempt, or group of attempts that run at once. The breaker is inside of retry, so that it counts
+  // attempts and stops retries too.
   if (config.retry !== false) stack.use(retry({ ...config.retry, maxAttempts: config.maxAttempts }, seams));
   // Between the two: a retry may be hedged as well, and each attempt of a pair is the breaker's to admit.
   if (config.hedge !== false) stack.use(hedge(config.hedge, seams));

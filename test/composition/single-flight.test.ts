@@ -67,7 +67,7 @@ describe("identical calls at the same time", () => {
 
 describe("a caller that gives up", () => {
   it.each([0, 1])("does not end the call of the other (caller %i of two)", async (quitter) => {
-    const { call, network, clock } = shared("silence", OK);
+    const { call, network, clock, metric } = shared("silence", OK);
     const abort = new AbortController();
     const calls = [0, 1].map((index) => call({}, index === quitter ? { abortSignal: abort.signal } : {}));
     await clock.advance(10);
@@ -75,7 +75,9 @@ describe("a caller that gives up", () => {
     expect((await calls[quitter])?.error).toMatchObject({ name: "AbortError" });
     expect(network.inFlight).toBe(1);
     await clock.advance(120_000);
-    expect((await calls[1 - quitter])?.error).toMatchObject({ name: "TimeoutError" });
+    // The shared attempt goes on under its own clocks, and is counted when it has ended.
+    expect((await calls[1 - quitter])?.error).toMatchObject({ name: "TimeoutError", clock: "socket" });
+    expect(await metric("attempts_total", { outcome: "timeout" })).toBe(1);
     expect(network.inFlight).toBe(0);
   });
 
