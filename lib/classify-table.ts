@@ -1,5 +1,5 @@
 import type { Outcome } from "./outcome.ts";
-import type { Verdict } from "./resilience/breaker.ts";
+import type { Verdict } from "./resilience/breaker/breaker-state.ts";
 
 /**
  * How an attempt that ended so is tried again. `never` · `transient` and `throttled`: after a back-off ·

@@ -9,7 +9,7 @@ import { AbortError } from "./errors/local-errors.ts";
 import { LiveCalls } from "./live-calls.ts";
 import type { Operation } from "./operations/operation.ts";
 import { type Assembled, addLayers } from "./pipeline.ts";
-import type { Breaker } from "./resilience/breaker.ts";
+import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 import { resolveSendOptions, type SendOptions } from "./send-options.ts";
 import { createObservedStack, resolveStack } from "./stack.ts";

@@ -64,8 +64,14 @@ export type {
 } from "./operations/invoke-endpoint-with-response-stream.ts";
 export type { Outcome } from "./outcome.ts";
 export type { ResponseBytes } from "./protocol/response-bytes.ts";
-export type { Breaker, BreakerState, BreakerTransition } from "./resilience/breaker.ts";
-export type { BreakerSnapshot } from "./resilience/breaker-snapshot.ts";
+export type { Breaker } from "./resilience/breaker/breaker.ts";
+export type { BreakerSnapshot } from "./resilience/breaker/breaker-snapshot.ts";
+export type { BreakerState, BreakerTransition } from "./resilience/breaker/breaker-state.ts";
+export type { CircuitBreakerOptions } from "./resilience/breaker/options.ts";
+export {
+  TimeWindowBreaker,
+  type TimeWindowBreakerOptions,
+} from "./resilience/breaker/time-window-breaker.ts";
 export type {
   ChaosAnswer,
   ChaosFault,
@@ -79,13 +85,11 @@ export type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limite
 export type { ConcurrencyLimitOptions, LimitAlgorithm } from "./resilience/limiter/options.ts";
 export type { CallPriority } from "./resilience/limiter/priority.ts";
 export type {
-  CircuitBreakerOptions,
   HedgeOptions,
   RetryBudgetOptions,
   RetryOptions,
   WarmUpOptions,
 } from "./resilience/options.ts";
-export { TimeWindowBreaker, type TimeWindowBreakerOptions } from "./resilience/time-window-breaker.ts";
 export { SageMakerRuntime } from "./sage-maker-runtime.ts";
 export type { SendOptions } from "./send-options.ts";
 export type { CallArgs, CallHandler, CallMiddleware, CallResult, Layer } from "./types.ts";

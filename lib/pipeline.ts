@@ -14,11 +14,11 @@ import { singleFlight } from "../middleware/single-flight.ts";
 import { socketTimeout } from "../middleware/socket-timeout.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import type { ClientConfig } from "./config/resolve-config.ts";
-import type { Breaker } from "./resilience/breaker.ts";
+import type { Breaker } from "./resilience/breaker/breaker.ts";
+import type { CircuitBreakerOptions } from "./resilience/breaker/options.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 import { LOWEST_MIN } from "./resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "./resilience/limiter/options.ts";
-import type { CircuitBreakerOptions } from "./resilience/options.ts";
 
 /** What is left to say to the layers once they are in the stack. */
 export interface Assembled {

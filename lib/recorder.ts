@@ -1,7 +1,7 @@
 import type { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Breaker } from "./resilience/breaker.ts";
+import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 
 /** Why a failed attempt was not tried again. */

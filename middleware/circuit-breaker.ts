@@ -2,10 +2,11 @@ import type { Attempt, AttemptListener } from "../lib/attempt.ts";
 import { ModelNotReadyException } from "../lib/errors/service-errors.ts";
 import { layer } from "../lib/layer.ts";
 import type { Recorder } from "../lib/recorder.ts";
-import { Breaker, REFUSED, type Verdict } from "../lib/resilience/breaker.ts";
-import { resolveBreaker } from "../lib/resilience/breaker-settings.ts";
+import { Breaker, REFUSED } from "../lib/resilience/breaker/breaker.ts";
+import { resolveBreaker } from "../lib/resilience/breaker/breaker-settings.ts";
+import type { Verdict } from "../lib/resilience/breaker/breaker-state.ts";
+import type { CircuitBreakerOptions } from "../lib/resilience/breaker/options.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
-import type { CircuitBreakerOptions } from "../lib/resilience/options.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
 import { attemptOf, type Layer } from "../lib/types.ts";
 

@@ -2,9 +2,10 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smit
 import type { Dispatcher } from "undici";
 import type { Clock } from "../clock.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
+import type { CircuitBreakerOptions } from "../resilience/breaker/options.ts";
 import type { ChaosOptions } from "../resilience/chaos/options.ts";
 import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
-import type { CircuitBreakerOptions, HedgeOptions, RetryOptions } from "../resilience/options.ts";
+import type { HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import type { EndpointInput } from "./custom-endpoint.ts";
 import type { CustomUserAgent } from "./user-agent.ts";
 

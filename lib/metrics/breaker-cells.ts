@@ -1,4 +1,5 @@
-import type { Breaker, BreakerState } from "../resilience/breaker.ts";
+import type { Breaker } from "../resilience/breaker/breaker.ts";
+import type { BreakerState } from "../resilience/breaker/breaker-state.ts";
 import { BREAKER_STATE } from "./closed-label.ts";
 import { Counts } from "./counts.ts";
 

@@ -1,7 +1,7 @@
 import type { AttemptKind } from "../attempt.ts";
 import { OUTCOMES, type Outcome } from "../outcome.ts";
 import type { HedgeResult, HedgeSuppression, QueueRejection, SuppressionReason } from "../recorder.ts";
-import type { BreakerState } from "../resilience/breaker.ts";
+import type { BreakerState } from "../resilience/breaker/breaker-state.ts";
 import { type CallPriority, PRIORITY_RANK } from "../resilience/limiter/priority.ts";
 
 /** A label whose values are known when the process starts, and the place of each in an array of counts. */

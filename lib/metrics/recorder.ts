@@ -8,7 +8,7 @@ import type {
   Recorder,
   SuppressionReason,
 } from "../recorder.ts";
-import type { Breaker } from "../resilience/breaker.ts";
+import type { Breaker } from "../resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limiter.ts";
 import { variantOf } from "./attribution.ts";
 import type { EndpointCells } from "./endpoint-cells.ts";

@@ -1,5 +1,5 @@
 import type { Call } from "../call.ts";
-import type { Breaker } from "../resilience/breaker.ts";
+import type { Breaker } from "../resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limiter.ts";
 import type { BreakerCells } from "./breaker-cells.ts";
 import { Buckets } from "./buckets.ts";

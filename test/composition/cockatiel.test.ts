@@ -11,7 +11,7 @@ import {
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { InvokeEndpointWithResponseStreamCommand } from "../../lib/commands.ts";
 import { payloadPartFrame } from "../../lib/event-stream/encoder.ts";
-import { REFUSED } from "../../lib/resilience/breaker.ts";
+import { REFUSED } from "../../lib/resilience/breaker/breaker.ts";
 import { testBreaker } from "../support/breakers.ts";
 import { deferred } from "../support/deferred.ts";
 import { settle } from "../support/fake-clock.ts";

@@ -1,6 +1,7 @@
-import { Breaker, type BreakerTransition, REFUSED } from "../../lib/resilience/breaker.ts";
-import { resolveBreaker } from "../../lib/resilience/breaker-settings.ts";
-import type { CircuitBreakerOptions } from "../../lib/resilience/options.ts";
+import { Breaker, REFUSED } from "../../lib/resilience/breaker/breaker.ts";
+import { resolveBreaker } from "../../lib/resilience/breaker/breaker-settings.ts";
+import type { BreakerTransition } from "../../lib/resilience/breaker/breaker-state.ts";
+import type { CircuitBreakerOptions } from "../../lib/resilience/breaker/options.ts";
 import { type Target, type TargetInput, targetOf } from "../../lib/target.ts";
 import { FakeClock } from "./fake-clock.ts";
 

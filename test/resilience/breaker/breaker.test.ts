@@ -1,7 +1,7 @@
 import { ConsecutiveBreaker, CountBreaker, SamplingBreaker } from "cockatiel";
 import { describe, expect, it, vi } from "vitest";
-import { CircuitOpenError } from "../../lib/errors/local-errors.ts";
-import { testBreaker } from "../support/breakers.ts";
+import { CircuitOpenError } from "../../../lib/errors/local-errors.ts";
+import { testBreaker } from "../../support/breakers.ts";
 
 describe("a closed breaker", () => {
   it("opens when half of at least 20 attempts failed", () => {

@@ -1,7 +1,7 @@
 import type { CircuitState, IBreaker } from "cockatiel";
-import { type Clock, systemClock } from "../clock.ts";
-import { checkInteger, checkKeys, checkMs, checkRatio } from "../validate.ts";
-import { TimeWindow } from "./time-window.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import { checkInteger, checkKeys, checkMs, checkRatio } from "../../validate.ts";
+import { TimeWindow } from "../time-window.ts";
 
 export interface TimeWindowBreakerOptions {
   /** Share of failures at which the breaker opens. @default 0.5 */

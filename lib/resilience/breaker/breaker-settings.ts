@@ -1,12 +1,12 @@
 import type { IBreaker } from "cockatiel";
-import type { OpenCause } from "../errors/local-errors.ts";
-import type { Seams } from "../seams.ts";
-import { isTargeted, type Target } from "../target.ts";
-import { checkFunction, checkInteger, checkKeys, checkMs, invalidOption } from "../validate.ts";
-import type { BreakerTransition } from "./breaker.ts";
+import type { OpenCause } from "../../errors/local-errors.ts";
+import type { Seams } from "../../seams.ts";
+import { isTargeted, type Target } from "../../target.ts";
+import { checkFunction, checkInteger, checkKeys, checkMs, invalidOption } from "../../validate.ts";
+import { resolveWarmUpSchedule, warmUpDelayMs } from "../warm-up.ts";
+import type { BreakerTransition } from "./breaker-state.ts";
 import type { CircuitBreakerOptions } from "./options.ts";
 import { TimeWindowBreaker } from "./time-window-breaker.ts";
-import { resolveWarmUpSchedule, warmUpDelayMs } from "./warm-up.ts";
 
 /** Share by which open times differ, so that a fleet that opened together does not probe together. */
 const OPEN_JITTER = 0.1;

@@ -1,7 +1,7 @@
-import type { OpenCause } from "../errors/local-errors.ts";
-import type { Verdict } from "./breaker.ts";
+import type { OpenCause } from "../../errors/local-errors.ts";
+import { TimeWindow } from "../time-window.ts";
 import type { BreakerSettings } from "./breaker-settings.ts";
-import { TimeWindow } from "./time-window.ts";
+import type { Verdict } from "./breaker-state.ts";
 import type { TripRule } from "./time-window-breaker.ts";
 
 /** How far back the cause of an opening is looked for, in milliseconds; the default rule looks as far. */

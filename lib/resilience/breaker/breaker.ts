@@ -1,43 +1,18 @@
-import type { Clock } from "../clock.ts";
-import { CircuitOpenError, type OpenCause } from "../errors/local-errors.ts";
-import type { Target } from "../target.ts";
+import type { Clock } from "../../clock.ts";
+import { CircuitOpenError, type OpenCause } from "../../errors/local-errors.ts";
+import type { Target } from "../../target.ts";
+import type { OverloadSignal } from "../overload-signal.ts";
+import { WarmUpGate } from "../warm-up-gate.ts";
 import { BreakerEvidence } from "./breaker-evidence.ts";
 import type { BreakerSettings } from "./breaker-settings.ts";
 import { type BreakerSnapshot, innerOf, snapshotOf } from "./breaker-snapshot.ts";
-import type { OverloadSignal } from "./overload-signal.ts";
-import { WarmUpGate } from "./warm-up-gate.ts";
-
-export type BreakerState = "closed" | "open" | "halfOpen" | "recovering" | "isolated";
-
-/** A field exists only in the state that owns it. */
-export type BreakerInner =
-  | { readonly value: "closed" }
-  | {
-      readonly value: "open";
-      readonly cause: OpenCause;
-      readonly openedAt: number;
-      readonly openForMs: number;
-    }
-  | { readonly value: "halfOpen"; readonly cause: OpenCause; admitted: number; succeeded: number }
-  | { readonly value: "recovering"; readonly since: number }
-  | { readonly value: "isolated" };
-
-export interface BreakerTransition {
-  readonly target: Target;
-  readonly from: BreakerState;
-  readonly to: BreakerState;
-  /** Why it is open, where `to` is `open`. */
-  readonly cause: OpenCause | undefined;
-}
-
-/** What an admitted attempt turned out to be. `ignored`: it says nothing about the target. */
-export type Verdict = "success" | "failure" | "notReady" | "ignored";
+import type { BreakerInner, BreakerState, Verdict } from "./breaker-state.ts";
+import { OpenTimes } from "./open-times.ts";
+import { rampShare } from "./recovery-ramp.ts";
+import { TransitionLog } from "./transition-log.ts";
 
 /** A refusal of {@link Breaker.admit}. Permits are generations, which are never negative. */
 export const REFUSED = -1;
-
-/** The share of calls that a ramp begins with. */
-const RAMP_START = 0.1;
 
 /**
  * The circuit breaker of one target: a state machine on an injected clock, with no timer of its own. Each
@@ -50,29 +25,25 @@ export class Breaker implements OverloadSignal {
   readonly gate: WarmUpGate;
   lastUsed = 0;
   /** How often each state was entered. */
-  readonly transitions: Record<BreakerState, number> = {
-    closed: 0,
-    open: 0,
-    halfOpen: 0,
-    recovering: 0,
-    isolated: 0,
-  };
+  readonly transitions: Readonly<Record<BreakerState, number>>;
   readonly #settings: BreakerSettings;
   readonly #clock: Clock;
   readonly #evidence: BreakerEvidence;
+  readonly #openTimes: OpenTimes;
+  readonly #log: TransitionLog;
   #inner: BreakerInner = { value: "closed" };
   #generation = 0;
   /** Attempts of this generation that were admitted and not settled. */
   #inFlight = 0;
-  /** Times in a row that it opened again for the same cause without having closed. */
-  #timesOpened = 0;
-  #lastCause: OpenCause | undefined;
 
   constructor(target: Target, settings: BreakerSettings) {
     this.target = target;
     this.#settings = settings;
     this.#clock = settings.clock;
     this.#evidence = new BreakerEvidence(settings);
+    this.#openTimes = new OpenTimes(settings);
+    this.#log = new TransitionLog(settings.onStateChange);
+    this.transitions = this.#log.counts;
     this.gate = new WarmUpGate(settings.clock);
   }
 
@@ -176,9 +147,7 @@ export class Breaker implements OverloadSignal {
   }
 
   #open(cause: OpenCause): void {
-    this.#timesOpened = cause === this.#lastCause ? this.#timesOpened + 1 : 0;
-    this.#lastCause = cause;
-    const openForMs = this.#settings.openForMs(cause, this.#timesOpened);
+    const openForMs = this.#openTimes.next(cause);
     this.#move({ value: "open", cause, openedAt: this.#clock.now(), openForMs });
     if (cause === "notReady") this.gate.probeAfter(openForMs);
     else this.gate.openFor("failure");
@@ -195,20 +164,17 @@ export class Breaker implements OverloadSignal {
 
   #close(): void {
     this.#evidence.renew();
-    this.#lastCause = undefined;
+    this.#openTimes.reset();
     this.#move({ value: "closed" });
     this.gate.openFor("ready");
   }
 
   #admitOnRamp(since: number): number {
-    const progress = (this.#clock.now() - since) / this.#settings.recoveryRampMs;
-    if (progress >= 1) {
-      this.#lastCause = undefined;
-      this.#move({ value: "closed" });
-      return this.#permit();
-    }
-    const share = RAMP_START + (1 - RAMP_START) * progress;
-    return this.#settings.random() < share ? this.#permit() : REFUSED;
+    const share = rampShare(this.#clock.now() - since, this.#settings.recoveryRampMs);
+    if (share < 1) return this.#settings.random() < share ? this.#permit() : REFUSED;
+    this.#openTimes.reset();
+    this.#move({ value: "closed" });
+    return this.#permit();
   }
 
   #permit(): number {
@@ -229,19 +195,7 @@ export class Breaker implements OverloadSignal {
     this.#inner = to;
     this.#generation++;
     this.#inFlight = 0;
-    this.transitions[to.value]++;
     const cause = to.value === "open" ? to.cause : undefined;
-    this.#tell({ target: this.target, from, to: to.value, cause });
-  }
-
-  /** A listener that throws must not get between the breaker and its gate: its error is the process's. */
-  #tell(transition: BreakerTransition): void {
-    try {
-      this.#settings.onStateChange?.(transition);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    this.#log.add({ target: this.target, from, to: to.value, cause });
   }
 }

@@ -1,7 +1,7 @@
-import type { Clock } from "../clock.ts";
-import type { OpenCause } from "../errors/local-errors.ts";
-import { checkMs, checkOneOf, invalidOption } from "../validate.ts";
-import type { BreakerInner } from "./breaker.ts";
+import type { Clock } from "../../clock.ts";
+import type { OpenCause } from "../../errors/local-errors.ts";
+import { checkMs, checkOneOf, invalidOption } from "../../validate.ts";
+import type { BreakerInner } from "./breaker-state.ts";
 
 /** A breaker's state as plain data. Times are of the wall clock: monotonic ones mean nothing elsewhere. */
 export type BreakerSnapshot =

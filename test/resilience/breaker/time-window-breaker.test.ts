@@ -1,7 +1,7 @@
 import { SamplingBreaker } from "cockatiel";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { TimeWindowBreaker } from "../../lib/resilience/time-window-breaker.ts";
-import { FakeClock } from "../support/fake-clock.ts";
+import { TimeWindowBreaker } from "../../../lib/resilience/breaker/time-window-breaker.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 
 const CLOSED = 0;
 
