@@ -84,6 +84,14 @@ export const GOALS: readonly Goal[] = [
     // Flat: 5 % of a process of 100 MB is 5 bytes a call, less than the smallest object that could leak.
     bound: 0.05,
   },
+  {
+    title: "RSS trend over the second half, 97.5 % sure",
+    work: MILLION_CALLS,
+    metric: "rssTrendBound",
+    of: "max",
+    // Less than half of the smallest object: what leaks even one of them in two calls is above it.
+    bound: 5,
+  },
   ...(["listeners", "timers", "sockets"] as const).map(
     (metric): Goal => ({ title: `leaked ${metric}`, work: MILLION_CALLS, metric, of: "max", bound: 0 }),
   ),

@@ -44,6 +44,8 @@ export const METRICS = {
   rss: { title: "RSS", unit: "MB", scale: BYTES_PER_MB, ...detail },
   heapUsed: { title: "heap used", unit: "MB", scale: BYTES_PER_MB, ...detail },
   rssGrowth: { title: "RSS growth", unit: "MB", scale: BYTES_PER_MB, ...detail },
+  rssTrend: { title: "RSS trend", unit: "bytes/call", decimals: 2, ...detail },
+  rssTrendBound: { title: "RSS trend at most", unit: "bytes/call", decimals: 2, ...detail },
   heapGrowth: { title: "heap growth", unit: "MB", scale: BYTES_PER_MB, ...detail },
   sockets: { title: "sockets left", ...count },
   listeners: { title: "listeners left", ...count },

@@ -9,6 +9,9 @@ const QUICK_ROUNDS = 3;
 const MAX_ROUNDS = 100;
 const SOAK_MINUTES = 30;
 const MAX_SOAK_MINUTES = 24 * 60;
+/** Three clients at once on two cores must have idle time, as the service that they stand for has. */
+const SOAK_RATE_PER_SECOND = 300;
+const MAX_SOAK_RATE_PER_SECOND = 10_000;
 
 /** A part that was chosen, and the clients that it is to measure. */
 export interface ChosenPart {
@@ -21,6 +24,7 @@ export interface BenchOptions {
   readonly rounds: number;
   readonly isQuick: boolean;
   readonly soakMinutes: number;
+  readonly soakRatePerSecond: number;
   /** Whether each part's result is kept in `bench/results/raw/`. */
   readonly isSaved: boolean;
   /** Where the raw results go as well. */
@@ -35,6 +39,7 @@ interface Flags {
   clients?: string[];
   rounds?: number;
   soakMinutes: number;
+  soakRate: number;
   save?: true;
   json?: string;
   compare?: string;
@@ -66,6 +71,7 @@ export function parseOptions(
     rounds: flags.rounds ?? (isQuick ? QUICK_ROUNDS : FULL_ROUNDS),
     isQuick,
     soakMinutes: flags.soakMinutes,
+    soakRatePerSecond: flags.soakRate,
     isSaved: flags.save === true,
     jsonFile: flags.json,
     compareFile: flags.compare,
@@ -74,12 +80,15 @@ export function parseOptions(
 
 /** The command that measures a part again as it was measured. */
 export function commandOf({ part, clients }: ChosenPart, options: BenchOptions): string {
-  const { isQuick, rounds, soakMinutes } = options;
+  const { isQuick, rounds, soakMinutes, soakRatePerSecond } = options;
   const words = ["npm run bench --", ...(isQuick ? ["--quick"] : []), `--parts ${part.name}`];
   const usual = isQuick && part.quickClients.length > 0 ? part.quickClients : part.clients;
   if (clients.join() !== usual.join()) words.push(`--clients ${clients.join(",")}`);
   if (rounds !== (isQuick ? QUICK_ROUNDS : FULL_ROUNDS)) words.push(`--rounds ${rounds}`);
   if (part.name === "soak" && soakMinutes !== SOAK_MINUTES) words.push(`--soak-minutes ${soakMinutes}`);
+  if (part.name === "soak" && soakRatePerSecond !== SOAK_RATE_PER_SECOND) {
+    words.push(`--soak-rate ${soakRatePerSecond}`);
+  }
   return words.join(" ");
 }
 
@@ -126,6 +135,12 @@ function buildCommand(parts: readonly Part[], peers: readonly string[]): Command
     )
     .option("--rounds <n>", "number of rounds", wholeNumber(1, MAX_ROUNDS))
     .option("--soak-minutes <n>", "length of the soak", wholeNumber(1, MAX_SOAK_MINUTES), SOAK_MINUTES)
+    .option(
+      "--soak-rate <n>",
+      "calls per second of each client in the soak; fewer where it runs beside other work",
+      wholeNumber(1, MAX_SOAK_RATE_PER_SECOND),
+      SOAK_RATE_PER_SECOND,
+    )
     .option("--save", "keep each part's result in bench/results/raw/, where the report is made from")
     .option("--json <file>", "write the results: every figure of every round", outputFile)
     .option("--compare <file>", "compare with results that --json or --save wrote", inputFile)

@@ -10,6 +10,7 @@ export interface PartRun {
   /** Short windows, and less work where the part says so. */
   readonly isQuick: boolean;
   readonly soakMinutes: number;
+  readonly soakRatePerSecond: number;
   /** Called before each process with what is about to run. */
   onProgress(done: number, total: number, running: string): void;
 }

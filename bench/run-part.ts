@@ -19,11 +19,19 @@ export async function runPart(
   { build, onProgress }: Pick<PartRun, "build" | "onProgress">,
 ): Promise<PartOutcome> {
   const { part, clients } = chosen;
-  const { rounds, isQuick, soakMinutes } = options;
+  const { rounds, isQuick, soakMinutes, soakRatePerSecond } = options;
   const startedAt = new Date().toISOString();
   const machine = describeMachine();
   const revision = describeRevision();
-  const measured = await part.measure({ build, clients, rounds, isQuick, soakMinutes, onProgress });
+  const measured = await part.measure({
+    build,
+    clients,
+    rounds,
+    isQuick,
+    soakMinutes,
+    soakRatePerSecond,
+    onProgress,
+  });
   const result: PartResult = {
     format: FORMAT,
     part: part.name,

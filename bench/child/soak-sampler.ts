@@ -4,6 +4,8 @@ import type { Census } from "./census.ts";
 export interface SoakPoint {
   /** Since the start. */
   readonly seconds: number;
+  /** Answered since the start. */
+  readonly calls: number;
   /** Calls per second since the point before. */
   readonly goodput: number;
   readonly rss: number;
@@ -20,14 +22,15 @@ export class Sampler {
   #timer: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #lastAt = 0;
-  #answers = 0;
+  #calls = 0;
+  #callsAtLast = 0;
 
   constructor(census: Census) {
     this.#census = census;
   }
 
   countAnswer(): void {
-    this.#answers++;
+    this.#calls++;
   }
 
   start(everyMs: number): void {
@@ -43,10 +46,17 @@ export class Sampler {
   #sample(): void {
     const now = performance.now();
     const { rss, heapUsed } = process.memoryUsage();
-    const goodput = (this.#answers * 1_000) / (now - this.#lastAt);
+    const goodput = ((this.#calls - this.#callsAtLast) * 1_000) / (now - this.#lastAt);
     const seconds = (now - this.#startedAt) / 1_000;
-    this.points.push({ seconds, goodput, rss, heapUsed, ...this.#census.take() });
+    this.points.push({
+      seconds,
+      calls: this.#calls,
+      goodput,
+      rss,
+      heapUsed,
+      ...this.#census.take(),
+    });
     this.#lastAt = now;
-    this.#answers = 0;
+    this.#callsAtLast = this.#calls;
   }
 }

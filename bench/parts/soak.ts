@@ -7,6 +7,7 @@ import type { Measured, Part, PartRun } from "../part.ts";
 import { countProcesses } from "../progress-counter.ts";
 import type { Curve, Figure } from "../result.ts";
 import { median } from "../statistics.ts";
+import { blockMedians, type Trend, trendOf } from "../trend.ts";
 import { SMALL_WORK } from "../work.ts";
 
 /** One way to soak. */
@@ -16,43 +17,36 @@ export interface SoakStep {
   readonly sampleEveryMs: number;
 }
 
-/** Moderate: three clients at once on two cores must have idle time, as the service that they stand for has. */
-const RATE_PER_SECOND = 300;
-
-const CALLS = 1_000_000;
-const QUICK_CALLS = 50_000;
-/** Of the slowest client, three of them at once. */
-const CALLS_PER_SECOND = 1_000;
-
 const CURVES = ["rss", "heapUsed", "sockets", "listeners", "timers", "goodput"] as const;
+
+/** Resident memory moves slowly: medians of so many blocks are about independent of each other. */
+const TREND_BLOCKS = 10;
 
 export const soak: Part = {
   name: "soak",
-  title: "memory, sockets, listeners and timers over a million calls, and over half an hour",
+  title: "memory, sockets, listeners and timers over half an hour at a fixed rate",
   clients: ["undici", "holdfast", "aws-sdk"],
   quickClients: [],
-  estimateSeconds: ({ soakMinutes, isQuick }) => soakMinutes * 60 + callsOf(isQuick) / CALLS_PER_SECOND,
-  measure: (run) => measure(run, stepsOf(run)),
+  estimateSeconds: ({ soakMinutes }) => soakMinutes * 60,
+  measure: (run) => measure(run, () => stepOf(run)),
 };
 
 /**
  * All clients at once, each with a load server of its own: what they hold does not depend on who else is running,
  * and half an hour for each in turn would say no more. There is one round.
  */
-export async function measure(run: PartRun, steps: readonly SoakStep[]): Promise<Measured> {
+export async function measure(run: PartRun, stepFor: (client: string) => SoakStep): Promise<Measured> {
   const peers = await loadPeers(run.clients);
-  const onProcess = countProcesses(run, steps.length);
-  const figures: Figure[] = [];
-  const curves: Curve[] = [];
-  for (const step of steps) {
-    onProcess(step.work);
-    const samples = await Promise.all(peers.map((peer) => soakOne(peer, step, run.build)));
-    for (const [index, { name }] of peers.entries()) {
-      figures.push(...figuresOf(name, step.work, samples[index]!));
-      curves.push(...curvesOf(name, step.work, samples[index]!.points));
-    }
-  }
-  return { figures, curves, clients: descriptionsOf(peers), packages: packagesOf(peers), doubts: [] };
+  countProcesses(run, 1)(run.clients.join(", "));
+  const samples = await Promise.all(peers.map((peer) => soakOne(peer, stepFor(peer.name), run.build)));
+  const measured = peers.map(({ name }, index) => ({ name, ...stepFor(name), sample: samples[index]! }));
+  return {
+    figures: measured.flatMap(({ name, work, sample }) => figuresOf(name, work, sample)),
+    curves: measured.flatMap(({ name, work, sample }) => curvesOf(name, work, sample.points)),
+    clients: descriptionsOf(peers),
+    packages: packagesOf(peers),
+    doubts: [],
+  };
 }
 
 function soakOne(peer: Peer, { length, sampleEveryMs }: SoakStep, build: URL): Promise<SoakSample> {
@@ -67,10 +61,13 @@ function soakOne(peer: Peer, { length, sampleEveryMs }: SoakStep, build: URL): P
 
 export function figuresOf(client: string, work: string, sample: SoakSample): Figure[] {
   const { goodput, heapUsed, heapGrowth, left, points } = sample;
+  const trend = rssTrendOf(points);
   const figures: Record<string, number | undefined> = {
     goodput,
     rss: levelOf(points, 4),
     rssGrowth: growthOf(points),
+    rssTrend: trend?.slope,
+    rssTrendBound: trend?.upper,
     heapUsed,
     heapGrowth,
     ...left,
@@ -85,6 +82,20 @@ export function figuresOf(client: string, work: string, sample: SoakSample): Fig
 export function growthOf(points: readonly SoakPoint[]): number | undefined {
   const [early, late] = [levelOf(points, 1), levelOf(points, 4)];
   return early === undefined || late === undefined ? undefined : late - early;
+}
+
+/**
+ * Bytes of resident memory that each call of the second half added, as a trend: by then pools, caches and the
+ * heap's generations have their size, and what still grows is a leak. `undefined` where there are too few samples.
+ */
+export function rssTrendOf(points: readonly SoakPoint[]): Trend | undefined {
+  const secondHalf = points.slice(Math.ceil(points.length / 2));
+  return trendOf(
+    blockMedians(
+      secondHalf.map(({ calls, rss }) => [calls, rss]),
+      TREND_BLOCKS,
+    ),
+  );
 }
 
 /** Median resident memory in one fifth of the time, counted from 0. */
@@ -105,18 +116,10 @@ function curvesOf(client: string, work: string, points: readonly SoakPoint[]): C
   }));
 }
 
-function stepsOf({ isQuick, soakMinutes }: PartRun): SoakStep[] {
-  const calls = callsOf(isQuick);
-  return [
-    { work: `${calls.toLocaleString("en-US")} calls`, length: { calls }, sampleEveryMs: 1_000 },
-    {
-      work: soakMinutes === 1 ? "1 minute" : `${soakMinutes} minutes`,
-      length: { durationMs: soakMinutes * 60_000, ratePerSecond: RATE_PER_SECOND },
-      sampleEveryMs: 5_000,
-    },
-  ];
-}
-
-function callsOf(isQuick: boolean): number {
-  return isQuick ? QUICK_CALLS : CALLS;
+function stepOf({ soakMinutes, soakRatePerSecond }: PartRun): SoakStep {
+  return {
+    work: soakMinutes === 1 ? "1 minute" : `${soakMinutes} minutes`,
+    length: { durationMs: soakMinutes * 60_000, ratePerSecond: soakRatePerSecond },
+    sampleEveryMs: 5_000,
+  };
 }

@@ -7,7 +7,8 @@ const TITLES: Readonly<Record<string, string>> = {
   import: "Cold import",
   bundle: "Bundle size",
   layers: "What each layer costs",
-  soak: "Soak: memory, sockets, listeners and timers",
+  "million-calls": "A million calls: memory, sockets, listeners and timers",
+  soak: "Soak: memory, sockets, listeners and timers over half an hour",
 };
 
 export function titleOf(part: string): string {

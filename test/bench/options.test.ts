@@ -56,10 +56,11 @@ describe("bench options", () => {
     ]);
   });
 
-  it("take another number of rounds, and another length of the soak", () => {
-    expect(parse("--quick", "--rounds", "7", "--soak-minutes", "2")).toMatchObject({
+  it("take another number of rounds, and another length and rate of the soak", () => {
+    expect(parse("--quick", "--rounds", "7", "--soak-minutes", "2", "--soak-rate", "50")).toMatchObject({
       rounds: 7,
       soakMinutes: 2,
+      soakRatePerSecond: 50,
     });
   });
 
@@ -105,6 +106,7 @@ describe("bench options", () => {
     [["--clients", ""], /--clients.*"" is no client/],
     [["--parts", "loop,soup"], /--parts.*"soup" is no part; there are loop, open, size/],
     [["--soak-minutes", "0"], /--soak-minutes.*'0'.*whole number from 1 to 1440/],
+    [["--soak-rate", "0"], /--soak-rate.*'0'.*whole number from 1 to 10000/],
     [["--json", "no-such-directory/result.json"], /--json.*directory must exist/],
     [["--json", directory], /--json.*not a directory/],
     [["--compare", "no-such-file.json"], /--compare.*existing file/],

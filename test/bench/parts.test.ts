@@ -9,7 +9,7 @@ import { measure as measureClosedLoop } from "../../bench/parts/closed-loop.ts";
 import { measure as measureImport } from "../../bench/parts/import.ts";
 import { measure as measureLayers } from "../../bench/parts/layers.ts";
 import { summarizeRate } from "../../bench/parts/open-loop.ts";
-import { growthOf, measure as measureSoak } from "../../bench/parts/soak.ts";
+import { growthOf, measure as measureSoak, rssTrendOf } from "../../bench/parts/soak.ts";
 import { measure as measureStreams } from "../../bench/parts/streams.ts";
 import { measure as measureTls } from "../../bench/parts/tls.ts";
 import { LARGE_WORK } from "../../bench/work.ts";
@@ -26,6 +26,7 @@ const runOf = (...clients: string[]): PartRun => ({
   rounds: 1,
   isQuick: true,
   soakMinutes: 1,
+  soakRatePerSecond: 100,
   onProgress: () => {},
 });
 
@@ -114,9 +115,12 @@ describe("a short run of the part", () => {
 
   it("soak measures what is held and what is left, also over time", async () => {
     const length = { durationMs: 500, ratePerSecond: 100 };
-    const measured = await measureSoak(runOf("holdfast"), [{ work: "w", length, sampleEveryMs: 20 }]);
+    const measured = await measureSoak(runOf("holdfast"), () => ({ work: "w", length, sampleEveryMs: 10 }));
     expect(metricsOf(measured, "holdfast", "w")).toEqual(
-      ["goodput", "heapGrowth", "heapUsed", "listeners", "rss", "rssGrowth", "sockets", "timers"].sort(),
+      [
+        ...["goodput", "heapGrowth", "heapUsed", "listeners", "rss", "rssGrowth"],
+        ...["rssTrend", "rssTrendBound", "sockets", "timers"],
+      ].sort(),
     );
     const left = measured.figures.filter(({ metric }) => ["sockets", "listeners", "timers"].includes(metric));
     expect(left.map(({ values }) => values[0])).toEqual([0, 0, 0]);
@@ -154,6 +158,7 @@ describe("an open loop's figures", () => {
 describe("the growth of memory", () => {
   const point = (rss: number) => ({
     seconds: 0,
+    calls: 0,
     goodput: 0,
     rss,
     heapUsed: 0,
@@ -169,5 +174,14 @@ describe("the growth of memory", () => {
 
   it("is unknown where there are too few samples", () => {
     expect(growthOf([point(1), point(2)])).toBeUndefined();
+    expect(rssTrendOf([point(1), point(2)])).toBeUndefined();
+  });
+
+  it("is a trend in bytes for each call of the second half, whatever the first half did", () => {
+    const points = Array.from({ length: 100 }, (_, index) => ({
+      ...point(index < 50 ? 1_000 * index : 50_000 + 30 * index),
+      calls: 10 * index,
+    }));
+    expect(rssTrendOf(points)).toMatchObject({ slope: 3, lower: 3, upper: 3 });
   });
 });
