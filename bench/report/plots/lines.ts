@@ -57,6 +57,39 @@ function percentilePlot({ part }: PartResult, curves: readonly Curve[]): Plot {
   });
 }
 
+/** Lines over time, in whatever unit their points have. */
+export interface LinesOverTime {
+  readonly part: string;
+  readonly work: string;
+  readonly name: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly lines: readonly {
+    readonly client: string;
+    readonly points: readonly (readonly [number, number])[];
+  }[];
+}
+
+export function linesOverTime({ lines, ...about }: LinesOverTime): Plot {
+  return draw({
+    ...about,
+    heightPx: HEIGHT_PX,
+    option: {
+      ...frame(lines),
+      xAxis: {
+        type: "value",
+        min: 0,
+        max: Math.max(...lines.flatMap(({ points }) => points.map(([x]) => x))),
+        axisLabel: { color: FAINT_TEXT, showMaxLabel: false },
+        splitLine: { show: false },
+      },
+      // From zero: a growth of a hundredth must look like one.
+      yAxis: { type: "value", min: 0, ...yAxisLook() },
+      series: lines.map(lineSeries),
+    },
+  });
+}
+
 function overTimePlot({ part }: PartResult, curves: readonly Curve[]): Plot {
   const { work, metric } = curves[0]!;
   const lastSeconds = Math.max(...curves.flatMap(({ points }) => points.map(([seconds]) => seconds)));
@@ -65,28 +98,16 @@ function overTimePlot({ part }: PartResult, curves: readonly Curve[]): Plot {
   const { scale = 1, title }: Pick<Metric, "title" | "scale"> = isMetricKey(metric)
     ? METRICS[metric]
     : { title: metric };
-  return draw({
+  return linesOverTime({
     part,
     work,
     name: `${metric} over time`,
     title: `${title} over time, ${work}`,
     subtitle: `${headingOf(metric)} over ${isLong ? "minutes" : "seconds"}`,
-    heightPx: HEIGHT_PX,
-    option: {
-      ...frame(curves),
-      xAxis: {
-        type: "value",
-        min: 0,
-        max: lastSeconds / perX,
-        axisLabel: { color: FAINT_TEXT, showMaxLabel: false },
-        splitLine: { show: false },
-      },
-      // From zero: a growth of a hundredth must look like one.
-      yAxis: { type: "value", min: 0, ...yAxisLook() },
-      series: curves.map(({ client, points }, index) =>
-        lineSeries({ client, points: points.map(([x, y]) => [x / perX, y / scale]) }, index),
-      ),
-    },
+    lines: curves.map(({ client, points }) => ({
+      client,
+      points: points.map(([x, y]): [number, number] => [x / perX, y / scale]),
+    })),
   });
 }
 
@@ -100,7 +121,7 @@ function shareLabel(nines: number): string {
   return `${Number(((1 - 10 ** -nines) * 100).toFixed(6))} %`;
 }
 
-function frame(curves: readonly Curve[]): object {
+function frame(curves: readonly { readonly client: string }[]): object {
   return {
     grid: { left: 20, right: 44, top: 66, bottom: 44, outerBoundsMode: "same" },
     legend: {
