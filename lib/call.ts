@@ -65,6 +65,8 @@ export class Call implements CancelScope, Cancellable {
   limiter: OverloadSignal | undefined;
   running: Cancellable | undefined;
   cancelled: CancelReason | undefined;
+  /** Its place among the calls that have not ended; {@link LiveCalls}' own. */
+  liveIndex: number | undefined;
   /** With room for those of a default client, as in {@link Attempt}. */
   readonly #listeners: (CallListener | undefined)[] = [undefined, undefined];
   #listenerCount = 0;
@@ -94,6 +96,7 @@ export class Call implements CancelScope, Cancellable {
     this.limiter = undefined;
     this.running = undefined;
     this.cancelled = undefined;
+    this.liveIndex = undefined;
   }
 
   /** Every attempt so far, oldest first, hedges included. */

@@ -3,55 +3,79 @@ import type { Call } from "./call.ts";
 /**
  * The calls of a client that have not ended: what `close` waits for, and what `destroy` and the callers'
  * signals end.
+ *
+ * They stand in an array in no order, each knowing its place in it. A `Set` that much passes through copies its
+ * table again and again, and until the next full collection the old tables keep alive what they held: nearly
+ * every call, with everything that hangs on it.
  */
 export class LiveCalls {
-  readonly #calls = new Set<Call>();
+  readonly #calls: Call[] = [];
   readonly #watches = new Map<AbortSignal, SignalWatch>();
   #onIdle: (() => void)[] = [];
 
   get size(): number {
-    return this.#calls.size;
+    return this.#calls.length;
   }
 
   add(call: Call): void {
-    this.#calls.add(call);
+    call.liveIndex = this.#calls.length;
+    this.#calls.push(call);
     const { abortSignal } = call.settings;
-    if (abortSignal !== undefined) this.#watchOf(abortSignal).calls.add(call);
+    if (abortSignal !== undefined) this.#watchOf(abortSignal).calls++;
   }
 
   remove(call: Call): void {
-    this.#calls.delete(call);
+    if (call.liveIndex === undefined) return;
+    this.#fillPlace(call.liveIndex);
+    call.liveIndex = undefined;
     const { abortSignal } = call.settings;
-    if (abortSignal !== undefined) this.#unwatch(abortSignal, call);
-    if (this.#calls.size > 0) return;
+    if (abortSignal !== undefined) this.#unwatch(abortSignal);
+    if (this.#calls.length > 0) return;
     for (const resolve of this.#onIdle) resolve();
     this.#onIdle = [];
   }
 
   cancelAll(): void {
-    for (const call of this.#calls) call.cancel("destroyed");
+    for (const call of this.#snapshot()) call.cancel("destroyed");
   }
 
   /** Resolves when no call is left, streams that are still being read included. */
   whenIdle(): Promise<void> {
-    if (this.#calls.size === 0) return Promise.resolve();
+    if (this.#calls.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  /** With the last one, which may be the one that leaves. */
+  #fillPlace(index: number): void {
+    const last = this.#calls.pop();
+    if (last === undefined || index === this.#calls.length) return;
+    this.#calls[index] = last;
+    last.liveIndex = index;
+  }
+
+  /** To go through while calls end. */
+  #snapshot(): Call[] {
+    return [...this.#calls];
+  }
+
+  #cancelCallsOf(signal: AbortSignal): void {
+    for (const call of this.#snapshot()) {
+      if (call.settings.abortSignal === signal) call.cancel("abort");
+    }
   }
 
   #watchOf(signal: AbortSignal): SignalWatch {
     const known = this.#watches.get(signal);
     if (known !== undefined) return known;
-    const watch = new SignalWatch();
+    const watch = new SignalWatch(() => this.#cancelCallsOf(signal));
     signal.addEventListener("abort", watch);
     this.#watches.set(signal, watch);
     return watch;
   }
 
-  #unwatch(signal: AbortSignal, call: Call): void {
+  #unwatch(signal: AbortSignal): void {
     const watch = this.#watches.get(signal);
-    if (watch === undefined) return;
-    watch.calls.delete(call);
-    if (watch.calls.size > 0) return;
+    if (watch === undefined || --watch.calls > 0) return;
     signal.removeEventListener("abort", watch);
     this.#watches.delete(signal);
   }
@@ -62,9 +86,11 @@ export class LiveCalls {
  * signal to every call would otherwise be warned of a leak at the eleventh.
  */
 class SignalWatch {
-  readonly calls = new Set<Call>();
+  /** How many have it. */
+  calls = 0;
+  readonly handleEvent: () => void;
 
-  handleEvent(): void {
-    for (const call of this.calls) call.cancel("abort");
+  constructor(onAbort: () => void) {
+    this.handleEvent = onAbort;
   }
 }

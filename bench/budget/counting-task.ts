@@ -1,4 +1,5 @@
 import { createHook } from "node:async_hooks";
+import { getHeapSpaceStatistics } from "node:v8";
 import { type CallMiddleware, layer } from "holdfast";
 import { measureAllocation } from "../child/allocation.ts";
 import { NullDispatcher } from "../child/null-dispatcher.ts";
@@ -7,7 +8,12 @@ import { type CountedClient, openClient } from "./default-client.ts";
 
 /** What one counting process does; each has a process of its own, so that none warms up for another. */
 export interface CountingTask {
-  readonly kind: "heap over loopback" | "heap of layers" | "promises and timers" | "layer runs";
+  readonly kind:
+    | "heap over loopback"
+    | "promoted heap"
+    | "heap of layers"
+    | "promises and timers"
+    | "layer runs";
   readonly origin: string;
 }
 
@@ -33,6 +39,8 @@ function count(): Promise<Counts> {
   switch (kind) {
     case "heap over loopback":
       return countHeap(openClient(origin));
+    case "promoted heap":
+      return countPromoted(openClient(origin));
     case "heap of layers":
       return countHeap(openNullClient());
     case "promises and timers":
@@ -54,6 +62,27 @@ async function countHeap(client: CountedClient): Promise<Counts> {
   }
   client.close();
   return { heap: median(windows) / WINDOW_CALLS };
+}
+
+/**
+ * What calls leave behind among the long-lived objects, where only a full collection finds that they are dead.
+ * Until then each collection of the short-lived ones has to copy them, and all that hangs on them.
+ */
+async function countPromoted(client: CountedClient): Promise<Counts> {
+  await client.callMany(WARM_UP_CALLS, CONCURRENCY);
+  globalThis.gc?.();
+  // The code that the collection has thrown away is compiled again.
+  await client.callMany(WARM_UP_CALLS, CONCURRENCY);
+  const before = longLivedBytes();
+  await client.callMany(WARM_UP_CALLS, CONCURRENCY);
+  const promoted = longLivedBytes() - before;
+  client.close();
+  return { heap: Math.max(0, promoted) / WARM_UP_CALLS };
+}
+
+function longLivedBytes(): number {
+  const old = getHeapSpaceStatistics().find(({ space_name }) => space_name === "old_space");
+  return old?.space_used_size ?? 0;
 }
 
 async function countResources(client: CountedClient): Promise<Counts> {

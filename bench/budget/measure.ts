@@ -22,8 +22,9 @@ export async function measureAll(): Promise<Measured[]> {
     const runs = await countLayerRuns(server, count);
     const headBytes = lengthOfHead(server.latestHead);
     // No figure is a time, so the processes may run side by side.
-    const [call, layers, resources, imported, bundled] = await Promise.all([
+    const [call, promoted, layers, resources, imported, bundled] = await Promise.all([
       count("heap over loopback"),
+      count("promoted heap"),
       count("heap of layers"),
       count("promises and timers"),
       runChild(build, "loaded-modules", {}),
@@ -31,6 +32,7 @@ export async function measureAll(): Promise<Measured[]> {
     ]);
     return [
       { quantity: quantities.HEAP_PER_CALL, value: call.heap! },
+      { quantity: quantities.PROMOTED_HEAP, value: promoted.heap! },
       { quantity: quantities.HEAP_OF_LAYERS, value: layers.heap! },
       { quantity: quantities.PROMISES, value: resources.promises! },
       { quantity: quantities.TIMERS, value: resources.timers! },

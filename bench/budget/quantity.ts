@@ -27,6 +27,14 @@ export const HEAP_PER_CALL: Quantity = {
   why: "a whole call over a loopback socket, undici's share included: what the collector has to clean up",
 };
 
+export const PROMOTED_HEAP: Quantity = {
+  name: "promoted heap of a call",
+  ...ALLOCATION,
+  // A few collections decide, and where in a call they strike.
+  tolerance: 3,
+  why: "what outlives its call until the next full collection, and makes each small one copy more",
+};
+
 export const HEAP_OF_LAYERS: Quantity = {
   name: "heap of the layers",
   ...ALLOCATION,
