@@ -58,7 +58,7 @@ export function circuitBreaker(
       }
       const permit = breaker.admit();
       if (permit === REFUSED) throw refusalOf(breaker, attempt);
-      attempt.onEnd(new Admission(breaker, permit, settings.slowCallMs));
+      attempt.onEnd(new Admission(breaker, permit));
       return next(args);
     };
   });
@@ -69,13 +69,11 @@ export function circuitBreaker(
 class Admission implements AttemptListener {
   readonly #breaker: Breaker;
   readonly #permit: number;
-  readonly #slowCallMs: number;
   #isSettled = false;
 
-  constructor(breaker: Breaker, permit: number, slowCallMs: number) {
+  constructor(breaker: Breaker, permit: number) {
     this.#breaker = breaker;
     this.#permit = permit;
-    this.#slowCallMs = slowCallMs;
   }
 
   /** A stream says how it went at its end. Only while probing is its head enough: others wait for it. */
@@ -85,15 +83,13 @@ class Admission implements AttemptListener {
   }
 
   /**
-   * From its permit on: waiting for one says nothing about how slow the target is. An attempt that was slow
-   * counts as failed whatever came of it, unless the target is loading or it is a stream.
+   * From its permit on: waiting for one says nothing about how slow the target is. Nor does a stream that takes
+   * long to be read: it answered with its head.
    */
-  attemptEnded({ endedAt, admittedAt, stream, classification }: Attempt): void {
+  attemptEnded({ endedAt, headersAt, admittedAt, stream, classification }: Attempt): void {
     if (this.#isSettled || classification === undefined) return;
-    const durationMs = endedAt - admittedAt;
-    const verdict = classification.breaker;
-    const isSlow = durationMs >= this.#slowCallMs && stream === undefined && verdict !== "notReady";
-    this.#settle(isSlow ? "failure" : verdict, durationMs);
+    const answeredAt = stream === undefined ? endedAt : headersAt;
+    this.#settle(classification.breaker, answeredAt - admittedAt);
   }
 
   #settle(verdict: Verdict, durationMs: number): void {

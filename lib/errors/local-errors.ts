@@ -22,8 +22,12 @@ export abstract class HoldfastError extends Error {
 /** Nothing was sent at this try: a layer of this client refused it. */
 export abstract class NotSentError extends HoldfastError {}
 
-/** Why a breaker is open. `notReady`: its model is loading; `isolated`: opened by hand. */
-export type OpenCause = "failure" | "notReady" | "isolated";
+/**
+ * Why a breaker is open. `slow`: too many attempts took `slowCallMs`; `notReady`: its model is loading;
+ * `fleet`: it is not, but another process's is, and this one's own probes have not been answered yet;
+ * `isolated`: opened by hand.
+ */
+export type OpenCause = "failure" | "slow" | "notReady" | "fleet" | "isolated";
 
 /** The target's circuit breaker is open. Nothing was sent. */
 export class CircuitOpenError extends NotSentError {

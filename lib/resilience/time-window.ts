@@ -7,12 +7,16 @@ export const SLOTS = 10;
  */
 export class TimeWindow {
   readonly #slotMs: number;
-  readonly #good = new Float64Array(SLOTS);
-  readonly #bad = new Float64Array(SLOTS);
+  readonly #slots: number;
+  readonly #good: Float64Array;
+  readonly #bad: Float64Array;
   #newest: number;
 
-  constructor(windowMs: number, now: number) {
-    this.#slotMs = windowMs / SLOTS;
+  constructor(windowMs: number, now: number, slots = SLOTS) {
+    this.#slotMs = windowMs / slots;
+    this.#slots = slots;
+    this.#good = new Float64Array(slots);
+    this.#bad = new Float64Array(slots);
     this.#newest = Math.floor(now / this.#slotMs);
   }
 
@@ -30,36 +34,55 @@ export class TimeWindow {
   removeBad(addedAt: number, now: number): void {
     this.#slotAt(now);
     const added = Math.floor(addedAt / this.#slotMs);
-    if (this.#newest - added >= SLOTS) return;
-    const slot = added % SLOTS;
+    if (this.#newest - added >= this.#slots) return;
+    const slot = added % this.#slots;
     this.#bad[slot] = Math.max(0, (this.#bad[slot] ?? 0) - 1);
   }
 
-  good(now: number): number {
+  /** @param slots how many slots back, the one of `now` included; all where left out */
+  good(now: number, slots = this.#slots): number {
     this.#slotAt(now);
-    return sum(this.#good);
+    return this.#sum(this.#good, slots);
   }
 
-  bad(now: number): number {
+  bad(now: number, slots = this.#slots): number {
     this.#slotAt(now);
-    return sum(this.#bad);
+    return this.#sum(this.#bad, slots);
+  }
+
+  /** The fewest slots back, and at least `least`, that hold `events`; all where none do. */
+  slotsBack(now: number, least: number, events: number): number {
+    this.#slotAt(now);
+    let found = this.#sum(this.#good, least) + this.#sum(this.#bad, least);
+    let slots = least;
+    while (found < events && slots < this.#slots) {
+      const slot = this.#slotBack(slots++);
+      found += (this.#good[slot] ?? 0) + (this.#bad[slot] ?? 0);
+    }
+    return slots;
+  }
+
+  #sum(counts: Float64Array, slots: number): number {
+    let total = 0;
+    for (let back = 0; back < slots; back++) total += counts[this.#slotBack(back)] ?? 0;
+    return total;
+  }
+
+  /** The slot that was the newest one `back` slots ago. */
+  #slotBack(back: number): number {
+    return (this.#newest + this.#slots - back) % this.#slots;
   }
 
   /** The slot of `now`, after every slot that went out of date since the last look was emptied. */
   #slotAt(now: number): number {
     const newest = Math.max(this.#newest, Math.floor(now / this.#slotMs));
-    const outdated = Math.min(SLOTS, newest - this.#newest);
-    for (let i = 0; i < outdated; i++) {
-      this.#good[(newest - i) % SLOTS] = 0;
-      this.#bad[(newest - i) % SLOTS] = 0;
-    }
+    const outdated = Math.min(this.#slots, newest - this.#newest);
     this.#newest = newest;
-    return newest % SLOTS;
+    for (let back = 0; back < outdated; back++) {
+      const slot = this.#slotBack(back);
+      this.#good[slot] = 0;
+      this.#bad[slot] = 0;
+    }
+    return this.#slotBack(0);
   }
-}
-
-function sum(slots: Float64Array): number {
-  let total = 0;
-  for (const count of slots) total += count;
-  return total;
 }

@@ -75,14 +75,14 @@ describe("breakers", () => {
     [100, 1],
     [300, 0],
   ])(
-    "count attempts that a deadline ended after 200 ms, where slowCallMs is %s: open %s",
+    "take seven attempts that a deadline ended after 200 ms for slow ones, where slowCallMs is %s: open %s",
     async (slowCallMs, isOpen) => {
       const { call, clock, metric } = scriptedClient(["silence"], {
         circuitBreaker: { ...tripsAtThree, slowCallMs },
         retry: false,
         callTimeoutMs: 200,
       });
-      for (let i = 0; i < 3; i++) {
+      for (let i = 0; i < 7; i++) {
         const pending = call();
         await clock.advance(200);
         await pending;

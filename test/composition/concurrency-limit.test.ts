@@ -274,7 +274,7 @@ describe("the limit and the layers around it", () => {
   it("breaker: waiting for a permit is not slowness of the target", async () => {
     const { call, clock, network, metric } = scriptedClient(["silence"], {
       retry: false,
-      circuitBreaker: { breaker: () => new ConsecutiveBreaker(1), slowCallMs: 300 },
+      circuitBreaker: { breaker: { consecutiveFailures: 1 }, slowCallMs: 300 },
       concurrencyLimit: { algorithm: "fixed", initial: 1, key: ({ endpoint }) => endpoint },
     });
     const holder = call({ TargetVariant: "green" }, { callTimeoutMs: 2_000 });

@@ -14,10 +14,17 @@ const FAILURES_THAT_CHANGE_THE_CAUSE = 3;
 const COCKATIEL_CLOSED = 0;
 const COCKATIEL_HALF_OPEN = 2;
 
+/** What a target is open for whose probe ended so: with a verdict that is no failure, it was too slow. */
+export function failureCause(verdict: Verdict): OpenCause {
+  return verdict === "success" || verdict === "ignored" ? "slow" : "failure";
+}
+
 /** What a breaker has seen of its target: whether that is reason to open, and for which cause. */
 export class BreakerEvidence {
   readonly #settings: BreakerSettings;
   #rule: TripRule;
+  /** Slow attempts, which are told to it as failures, and the others. */
+  #slowCalls: TripRule | undefined;
   /** Of late: not-ready answers as `good`, other failures as `bad`. */
   #causes: TimeWindow;
   #otherProbeFailures = 0;
@@ -25,46 +32,33 @@ export class BreakerEvidence {
   constructor(settings: BreakerSettings) {
     this.#settings = settings;
     this.#rule = settings.breaker();
+    this.#slowCalls = settings.slowCalls?.();
     this.#causes = this.#newCauses();
   }
 
-  /** Forgets what the rule has counted: what failed before a recovery says nothing about afterwards. */
+  /** Forgets what the rules have counted: what failed before a recovery says nothing about afterwards. */
   renew(): void {
     this.#rule = this.#settings.breaker();
+    this.#slowCalls = this.#settings.slowCalls?.();
     this.#causes = this.#newCauses();
     this.#otherProbeFailures = 0;
   }
 
-  succeeded(): void {
-    this.#rule.success(COCKATIEL_CLOSED);
+  /** Takes note of an attempt that ended, and says what that is reason to open for, if it is. */
+  attempted(verdict: Verdict, durationMs: number, inFlight: number): OpenCause | undefined {
+    const isTooSlow = this.#slowCalls !== undefined && this.#isTooSlow(this.#slowCalls, verdict, durationMs);
+    if (verdict === "success") this.#rule.success(COCKATIEL_CLOSED);
+    else if (verdict !== "ignored" && this.#failed(verdict, durationMs, inFlight)) return this.#commonCause();
+    return isTooSlow ? "slow" : undefined;
+  }
+
+  /** Whether it took too long, whatever came of it. A loading model is not slow: it is not there yet. */
+  isSlow(verdict: Verdict, durationMs: number): boolean {
+    return durationMs >= this.#settings.slowCallMs && verdict !== "notReady";
   }
 
   probeSucceeded(): void {
     this.#rule.success(COCKATIEL_HALF_OPEN);
-  }
-
-  /**
-   * Takes note of a failed attempt; true where it is reason to open.
-   *
-   * Attempts in flight count as not failed beside a failure that was quick. Beside one that took longer than
-   * the window they do not: where everything hangs, most of what is in flight will fail as well.
-   */
-  failed(verdict: Verdict, durationMs: number, inFlight: number): boolean {
-    const undecided = durationMs < CAUSE_WINDOW_MS ? inFlight : 0;
-    const now = this.#settings.clock.now();
-    if (verdict === "notReady") this.#causes.addGood(now);
-    else this.#causes.addBad(now);
-    return this.#rule.failure(COCKATIEL_CLOSED, undecided);
-  }
-
-  #newCauses(): TimeWindow {
-    return new TimeWindow(CAUSE_WINDOW_MS, this.#settings.clock.now());
-  }
-
-  /** The more frequent of the two causes: one 503 among a loading model's answers is not the reason. */
-  commonCause(): OpenCause {
-    const now = this.#settings.clock.now();
-    return this.#causes.good(now) >= this.#causes.bad(now) ? "notReady" : "failure";
   }
 
   /**
@@ -77,8 +71,38 @@ export class BreakerEvidence {
       this.#otherProbeFailures = 0;
       return "notReady";
     }
-    if (openCause !== "notReady") return "failure";
+    const cause = failureCause(verdict);
+    if (openCause !== "notReady") return cause;
     this.#otherProbeFailures++;
-    return this.#otherProbeFailures < FAILURES_THAT_CHANGE_THE_CAUSE ? "notReady" : "failure";
+    return this.#otherProbeFailures < FAILURES_THAT_CHANGE_THE_CAUSE ? "notReady" : cause;
+  }
+
+  /** Slow ones end last, so that nothing in flight beside them is to be taken for fast. */
+  #isTooSlow(rule: TripRule, verdict: Verdict, durationMs: number): boolean {
+    if (this.isSlow(verdict, durationMs)) return rule.failure(COCKATIEL_CLOSED);
+    if (verdict !== "ignored") rule.success(COCKATIEL_CLOSED);
+    return false;
+  }
+
+  /**
+   * Attempts in flight count as not failed beside a failure that was quick. Beside a timeout, or one that took
+   * longer than the window, they do not: whatever began before and is well would have ended by now.
+   */
+  #failed(verdict: Verdict, durationMs: number, inFlight: number): boolean {
+    const undecided = verdict === "timeout" || durationMs >= CAUSE_WINDOW_MS ? 0 : inFlight;
+    const now = this.#settings.clock.now();
+    if (verdict === "notReady") this.#causes.addGood(now);
+    else this.#causes.addBad(now);
+    return this.#rule.failure(COCKATIEL_CLOSED, undecided, verdict);
+  }
+
+  #newCauses(): TimeWindow {
+    return new TimeWindow(CAUSE_WINDOW_MS, this.#settings.clock.now());
+  }
+
+  /** The more frequent of the two causes: one 503 among a loading model's answers is not the reason. */
+  #commonCause(): OpenCause {
+    const now = this.#settings.clock.now();
+    return this.#causes.good(now) >= this.#causes.bad(now) ? "notReady" : "failure";
   }
 }

@@ -1,12 +1,18 @@
-import type { IBreaker } from "cockatiel";
 import type { OpenCause } from "../../errors/local-errors.ts";
 import type { Seams } from "../../seams.ts";
 import { isTargeted, type Target } from "../../target.ts";
-import { checkFunction, checkInteger, checkKeys, checkMs, invalidOption } from "../../validate.ts";
+import {
+  checkFunction,
+  checkInteger,
+  checkKeys,
+  checkMs,
+  checkRatio,
+  invalidOption,
+} from "../../validate.ts";
 import { resolveWarmUpSchedule, warmUpDelayMs } from "../warm-up.ts";
 import type { BreakerTransition } from "./breaker-state.ts";
 import type { CircuitBreakerOptions } from "./options.ts";
-import { TimeWindowBreaker } from "./time-window-breaker.ts";
+import { resolveTimeWindow, TimeWindowBreaker, type TripRule } from "./time-window-breaker.ts";
 
 /** Share by which open times differ, so that a fleet that opened together does not probe together. */
 const OPEN_JITTER = 0.1;
@@ -18,6 +24,7 @@ const KNOWN = [
   "halfOpenProbes",
   "recoveryRampMs",
   "slowCallMs",
+  "slowCallRatio",
   "key",
   "maxTargets",
   "warmUp",
@@ -26,8 +33,13 @@ const KNOWN = [
 
 /** What a {@link Breaker} decides with, checked and with every default filled in. */
 export interface BreakerSettings extends Seams {
-  readonly breaker: () => IBreaker;
+  /** Makes the rule that is told of failures. */
+  readonly breaker: () => TripRule;
+  /** Makes the rule that is told of slow attempts as if they were failures, where slowness counts. */
+  readonly slowCalls: (() => TripRule) | undefined;
   readonly halfOpenProbes: number;
+  /** For how long the word of another process is believed, at the most, and not again for as long. */
+  readonly earlyProbingMs: number;
   readonly recoveryRampMs: number;
   readonly slowCallMs: number;
   readonly maxTargets: number;
@@ -42,7 +54,7 @@ export interface BreakerSettings extends Seams {
 /** @throws {RangeError} for an option out of range */
 export function resolveBreaker(options: CircuitBreakerOptions, seams: Seams): BreakerSettings {
   checkKeys("circuitBreaker", options, KNOWN);
-  for (const name of ["breaker", "key", "onStateChange"] as const) {
+  for (const name of ["key", "onStateChange"] as const) {
     checkFunction(`circuitBreaker.${name}`, options[name]);
   }
   const { halfOpenAfterMs = 5_000, maxOpenMs = 30_000, recoveryRampMs = 2_000 } = options;
@@ -56,15 +68,14 @@ export function resolveBreaker(options: CircuitBreakerOptions, seams: Seams): Br
     );
   }
   if (recoveryRampMs !== 0) checkMs("circuitBreaker.recoveryRampMs", recoveryRampMs);
-  if (options.slowCallMs !== undefined) checkMs("circuitBreaker.slowCallMs", options.slowCallMs);
   const warmUp = resolveWarmUpSchedule("circuitBreaker.warmUp", options.warmUp ?? {});
   const jitter = (ms: number) => ms * (1 + OPEN_JITTER * (2 * seams.random() - 1));
   return {
     ...seams,
-    breaker: options.breaker ?? (() => new TimeWindowBreaker({ clock: seams.clock })),
+    ...resolveTripRules(options, seams),
     halfOpenProbes: checkInteger("circuitBreaker.halfOpenProbes", options.halfOpenProbes ?? 3, 1),
+    earlyProbingMs: halfOpenAfterMs,
     recoveryRampMs,
-    slowCallMs: options.slowCallMs ?? Number.POSITIVE_INFINITY,
     maxTargets: checkInteger("circuitBreaker.maxTargets", options.maxTargets ?? 1_024, 1),
     key: options.key ?? ((target) => target.key),
     isOneTarget: options.key === undefined ? isTargeted : () => false,
@@ -73,5 +84,34 @@ export function resolveBreaker(options: CircuitBreakerOptions, seams: Seams): Br
         ? warmUpDelayMs(warmUp, timesOpened, seams.random)
         : jitter(Math.min(halfOpenAfterMs * 2 ** timesOpened, maxOpenMs)),
     onStateChange: options.onStateChange,
+  };
+}
+
+/** The rules that say when to open: one that counts failures and, where it is asked for, one for slow attempts. */
+function resolveTripRules(
+  { breaker = {}, slowCallMs, slowCallRatio }: CircuitBreakerOptions,
+  { clock }: Seams,
+): Pick<BreakerSettings, "breaker" | "slowCalls" | "slowCallMs"> {
+  if (
+    typeof breaker !== "function" &&
+    (typeof breaker !== "object" || breaker === null || "failure" in breaker)
+  )
+    throw invalidOption(
+      "circuitBreaker.breaker",
+      "a function that makes a rule, or an object of numbers",
+      breaker,
+    );
+  const numbers = resolveTimeWindow("circuitBreaker.breaker", typeof breaker === "function" ? {} : breaker);
+  const rule = typeof breaker === "function" ? breaker : () => new TimeWindowBreaker({ ...numbers, clock });
+  if (slowCallMs === undefined) {
+    if (slowCallRatio !== undefined)
+      throw invalidOption("circuitBreaker.slowCallRatio", "left out without slowCallMs", slowCallRatio);
+    return { breaker: rule, slowCalls: undefined, slowCallMs: Number.POSITIVE_INFINITY };
+  }
+  const failureRatio = checkRatio("circuitBreaker.slowCallRatio", slowCallRatio ?? 0.5);
+  return {
+    breaker: rule,
+    slowCalls: () => new TimeWindowBreaker({ ...numbers, failureRatio, clock }),
+    slowCallMs: checkMs("circuitBreaker.slowCallMs", slowCallMs),
   };
 }

@@ -23,7 +23,9 @@ export function snapshotOf(inner: BreakerInner, clock: Clock): BreakerSnapshot {
     case "isolated":
       return { state: "isolated", takenAt };
     case "halfOpen":
-      return { state: "open", takenAt, cause: inner.cause, openForMs: 0 };
+      return inner.probes.isEarly
+        ? { state: "closed", takenAt }
+        : { state: "open", takenAt, cause: inner.probes.cause, openForMs: 0 };
     case "open": {
       const openForMs = Math.max(0, inner.openedAt + inner.openForMs - clock.now());
       return { state: "open", takenAt, cause: inner.cause, openForMs };
@@ -39,7 +41,12 @@ export function innerOf(snapshot: BreakerSnapshot, maxAgeMs: number, clock: Cloc
   if (ageMs > maxAgeMs) return undefined;
   const state = checkOneOf("restore: state", snapshot.state, ["closed", "isolated", "open"] as const);
   if (snapshot.state !== "open") return { value: state as "closed" | "isolated" };
-  const cause = checkOneOf("restore: cause", snapshot.cause, ["failure", "notReady", "isolated"] as const);
+  const cause = checkOneOf("restore: cause", snapshot.cause, [
+    "failure",
+    "slow",
+    "notReady",
+    "isolated",
+  ] as const);
   if (!(snapshot.openForMs >= 0 && Number.isFinite(snapshot.openForMs)))
     throw invalidOption("restore: openForMs", "at least 0", snapshot.openForMs);
   const openForMs = Math.max(0, snapshot.openForMs - Math.max(0, ageMs));

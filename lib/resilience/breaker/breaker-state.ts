@@ -1,5 +1,6 @@
 import type { OpenCause } from "../../errors/local-errors.ts";
 import type { Target } from "../../target.ts";
+import type { ProbeRound } from "./probe-round.ts";
 
 export type BreakerState = "closed" | "open" | "halfOpen" | "recovering" | "isolated";
 
@@ -12,7 +13,7 @@ export type BreakerInner =
       readonly openedAt: number;
       readonly openForMs: number;
     }
-  | { readonly value: "halfOpen"; readonly cause: OpenCause; admitted: number; succeeded: number }
+  | { readonly value: "halfOpen"; readonly probes: ProbeRound }
   | { readonly value: "recovering"; readonly since: number }
   | { readonly value: "isolated" };
 
@@ -20,9 +21,12 @@ export interface BreakerTransition {
   readonly target: Target;
   readonly from: BreakerState;
   readonly to: BreakerState;
-  /** Why it is open, where `to` is `open`. */
+  /** Why, where `to` is `open` or `halfOpen`. */
   readonly cause: OpenCause | undefined;
 }
 
-/** What an admitted attempt turned out to be. `ignored`: it says nothing about the target. */
-export type Verdict = "success" | "failure" | "notReady" | "ignored";
+/**
+ * What an admitted attempt turned out to be. `timeout`: it failed by giving no answer in time · `ignored`: it
+ * says nothing about the target.
+ */
+export type Verdict = "success" | "failure" | "timeout" | "notReady" | "ignored";

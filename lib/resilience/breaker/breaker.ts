@@ -3,11 +3,12 @@ import { CircuitOpenError, type OpenCause } from "../../errors/local-errors.ts";
 import type { Target } from "../../target.ts";
 import type { OverloadSignal } from "../overload-signal.ts";
 import { WarmUpGate } from "../warm-up-gate.ts";
-import { BreakerEvidence } from "./breaker-evidence.ts";
+import { BreakerEvidence, failureCause } from "./breaker-evidence.ts";
 import type { BreakerSettings } from "./breaker-settings.ts";
 import { type BreakerSnapshot, innerOf, snapshotOf } from "./breaker-snapshot.ts";
 import type { BreakerInner, BreakerState, Verdict } from "./breaker-state.ts";
 import { OpenTimes } from "./open-times.ts";
+import { ProbeRound } from "./probe-round.ts";
 import { rampShare } from "./recovery-ramp.ts";
 import { TransitionLog } from "./transition-log.ts";
 
@@ -35,6 +36,8 @@ export class Breaker implements OverloadSignal {
   #generation = 0;
   /** Attempts of this generation that were admitted and not settled. */
   #inFlight = 0;
+  /** {@link Clock.now} from which another process's word makes it probe again. */
+  #believesAgainAt = Number.NEGATIVE_INFINITY;
 
   constructor(target: Target, settings: BreakerSettings) {
     this.target = target;
@@ -61,13 +64,10 @@ export class Breaker implements OverloadSignal {
     const inner = this.#inner;
     if (inner.value === "closed") return this.#permit();
     if (inner.value === "open" && this.#msUntilProbe(inner) <= 0) {
-      this.#move({ value: "halfOpen", cause: inner.cause, admitted: 0, succeeded: 0 });
+      this.#move({ value: "halfOpen", probes: this.#newRound(inner.cause) });
       return this.admit();
     }
-    if (inner.value === "halfOpen" && inner.admitted < this.#probesFor(inner.cause)) {
-      inner.admitted++;
-      return this.#permit();
-    }
+    if (inner.value === "halfOpen") return this.#admitProbe(inner.probes);
     if (inner.value === "recovering") return this.#admitOnRamp(inner.since);
     return REFUSED;
   }
@@ -80,7 +80,7 @@ export class Breaker implements OverloadSignal {
     if (inner.value === "open") {
       return new CircuitOpenError(this.target, inner.cause, Math.max(0, this.#msUntilProbe(inner)));
     }
-    const cause = inner.value === "halfOpen" ? inner.cause : "failure";
+    const cause = inner.value === "halfOpen" ? inner.probes.cause : "failure";
     return new CircuitOpenError(this.target, cause, 0);
   }
 
@@ -89,7 +89,9 @@ export class Breaker implements OverloadSignal {
     if (permit !== this.#generation) return;
     this.#inFlight--;
     const inner = this.#inner;
-    if (inner.value === "halfOpen") this.#settleProbe(inner, verdict);
+    if (inner.value === "halfOpen" && inner.probes.isEarly)
+      this.#settleEarlyProbe(inner.probes, verdict, durationMs);
+    else if (inner.value === "halfOpen") this.#settleProbe(inner.probes, verdict, durationMs);
     else if (inner.value === "closed" || inner.value === "recovering") this.#settleCall(verdict, durationMs);
   }
 
@@ -102,6 +104,24 @@ export class Breaker implements OverloadSignal {
   /** Closes it by hand, with a fresh trip rule. */
   reset(): void {
     this.#close();
+  }
+
+  /**
+   * Takes another process's word that its breaker of this target has opened: a closed breaker asks for itself
+   * with `halfOpenProbes` attempts at once. It refuses others only while those run, and for `halfOpenAfterMs` at
+   * the most; one success and it goes on as before. Then it believes nobody for another `halfOpenAfterMs`.
+   */
+  probeEarly(): void {
+    const now = this.#clock.now();
+    if (this.#inner.value !== "closed" || now < this.#believesAgainAt) return;
+    this.#believesAgainAt = now + 2 * this.#settings.earlyProbingMs;
+    this.#move({ value: "halfOpen", probes: this.#newRound("fleet") });
+  }
+
+  /** Takes another process's word that its breaker has closed: one that is open for failures asks at once. */
+  probeNow(): void {
+    const inner = this.#inner;
+    if (inner.value === "open" && inner.cause !== "notReady") this.#inner = { ...inner, openForMs: 0 };
   }
 
   /** Its state as plain data, to be restored in another process. */
@@ -123,27 +143,39 @@ export class Breaker implements OverloadSignal {
   }
 
   #settleCall(verdict: Verdict, durationMs: number): void {
-    if (verdict === "ignored") return;
-    if (verdict === "success") {
-      this.#evidence.succeeded();
-      return;
-    }
-    if (this.#evidence.failed(verdict, durationMs, this.#inFlight)) this.#open(this.#evidence.commonCause());
+    const cause = this.#evidence.attempted(verdict, durationMs, this.#inFlight);
+    if (cause !== undefined) this.#open(cause);
     else if (verdict === "notReady" && this.#settings.isOneTarget(this.target)) this.#open("notReady");
   }
 
-  #settleProbe(inner: BreakerInner & { value: "halfOpen" }, verdict: Verdict): void {
-    if (verdict === "ignored") {
-      inner.admitted--;
-      return;
+  #admitProbe(probes: ProbeRound): number {
+    if (probes.isEarly && this.#clock.now() - probes.startedAt >= this.#settings.earlyProbingMs) {
+      this.#move({ value: "closed" });
+      return this.#permit();
     }
-    if (verdict === "success") {
+    return probes.admit() ? this.#permit() : REFUSED;
+  }
+
+  #settleProbe(probes: ProbeRound, verdict: Verdict, durationMs: number): void {
+    const isSlow = this.#evidence.isSlow(verdict, durationMs);
+    if (verdict === "ignored" && !isSlow) {
+      probes.giveBack();
+    } else if (verdict === "success" && !isSlow) {
       this.#evidence.probeSucceeded();
-      inner.succeeded++;
-      if (inner.succeeded >= this.#probesFor(inner.cause)) this.#recover(inner.cause);
-      return;
+      if (probes.succeeded()) this.#recover(probes.cause);
+    } else {
+      this.#open(this.#evidence.probeFailed(probes.cause, verdict));
     }
-    this.#open(this.#evidence.probeFailed(inner.cause, verdict));
+  }
+
+  /** An early probe counts as any call of a closed breaker, which it is but for the number of them at once. */
+  #settleEarlyProbe(probes: ProbeRound, verdict: Verdict, durationMs: number): void {
+    this.#settleCall(verdict, durationMs);
+    if (this.#inner.value !== "halfOpen") return;
+    const isSlow = this.#evidence.isSlow(verdict, durationMs);
+    if (verdict === "success" && !isSlow) this.#move({ value: "closed" });
+    else if (!isSlow && (verdict === "ignored" || verdict === "notReady")) probes.giveBack();
+    else if (probes.failed()) this.#open(failureCause(verdict));
   }
 
   #open(cause: OpenCause): void {
@@ -169,9 +201,11 @@ export class Breaker implements OverloadSignal {
     this.gate.openFor("ready");
   }
 
+  /** As many at once as there were probes are never refused: a target with few calls needs no ramp. */
   #admitOnRamp(since: number): number {
-    const share = rampShare(this.#clock.now() - since, this.#settings.recoveryRampMs);
-    if (share < 1) return this.#settings.random() < share ? this.#permit() : REFUSED;
+    const { recoveryRampMs, halfOpenProbes, random } = this.#settings;
+    const share = rampShare(this.#clock.now() - since, recoveryRampMs);
+    if (share < 1) return this.#inFlight < halfOpenProbes || random() < share ? this.#permit() : REFUSED;
     this.#openTimes.reset();
     this.#move({ value: "closed" });
     return this.#permit();
@@ -182,8 +216,9 @@ export class Breaker implements OverloadSignal {
     return this.#generation;
   }
 
-  #probesFor(cause: OpenCause): number {
-    return cause === "notReady" ? 1 : this.#settings.halfOpenProbes;
+  #newRound(cause: OpenCause): ProbeRound {
+    const count = cause === "notReady" ? 1 : this.#settings.halfOpenProbes;
+    return new ProbeRound(cause, count, this.#clock.now());
   }
 
   #msUntilProbe(inner: BreakerInner & { value: "open" }): number {
@@ -195,7 +230,7 @@ export class Breaker implements OverloadSignal {
     this.#inner = to;
     this.#generation++;
     this.#inFlight = 0;
-    const cause = to.value === "open" ? to.cause : undefined;
+    const cause = to.value === "open" ? to.cause : to.value === "halfOpen" ? to.probes.cause : undefined;
     this.#log.add({ target: this.target, from, to: to.value, cause });
   }
 }

@@ -2,15 +2,17 @@ import type { IBreaker } from "cockatiel";
 import type { Target } from "../../target.ts";
 import type { WarmUpOptions } from "../options.ts";
 import type { BreakerTransition } from "./breaker-state.ts";
-import type { TimeWindowBreaker } from "./time-window-breaker.ts";
+import type { TimeWindowOptions } from "./time-window-breaker.ts";
 
 export interface CircuitBreakerOptions {
   /**
-   * Makes the rule that says when to open; called once per target and again at each recovery. Any cockatiel
-   * breaker (`ConsecutiveBreaker`, `CountBreaker`, `SamplingBreaker`) or a {@link TimeWindowBreaker}.
-   * @default a time window of 10 s: at least 20 attempts of which half failed
+   * When to open: the numbers of the default rule, a share of failures in a time window; or a function that
+   * makes another rule, called once per target and again at each recovery. Any cockatiel breaker
+   * (`ConsecutiveBreaker`, `CountBreaker`, `SamplingBreaker`) is one.
+   * @default half of at least 20 attempts of the last 10 s, or of up to 60 s where there are fewer. Of a target
+   * with fewer than 20 in 10 s also 7 failures, or 3 timeouts, in a row
    */
-  breaker?: () => IBreaker;
+  breaker?: TimeWindowOptions | (() => IBreaker);
   /**
    * How long the breaker stays open before it lets a probe through, in milliseconds. It doubles each time
    * the probe fails, up to `maxOpenMs`, with 10 % jitter so that a fleet does not probe in step.
@@ -25,17 +27,24 @@ export interface CircuitBreakerOptions {
    */
   halfOpenProbes?: number;
   /**
-   * For how long after the probes the breaker admits a growing share of the calls, in milliseconds. 0: all
-   * at once.
+   * For how long after the probes the breaker admits a growing share of the calls, in milliseconds; as many at
+   * once as there were probes it always admits. 0: all at once.
    * @default 2_000
    */
   recoveryRampMs?: number;
   /**
-   * An attempt that took at least this long counts as failed, in milliseconds; also one that the deadline of
-   * its call ended, which by itself says nothing about the target.
+   * An attempt that took at least this long is slow, whatever came of it, in milliseconds from its permit; of a
+   * stream, until its head. Also one that the deadline of its call ended, which by itself says nothing about the
+   * target. A probe that is slow has failed.
    * @default undefined - slowness alone opens no breaker
    */
   slowCallMs?: number;
+  /**
+   * Share of slow attempts at which the breaker opens, apart from failures, which `breaker` is about. Over the
+   * window and from the minimum throughput of `breaker`, or of its default where that is a function.
+   * @default 0.5 - where there is a slowCallMs
+   */
+  slowCallRatio?: number;
   /**
    * What shares a breaker.
    * @default endpoint, variant, inference component, model and container of the call

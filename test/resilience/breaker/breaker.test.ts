@@ -1,4 +1,4 @@
-import { ConsecutiveBreaker, CountBreaker, SamplingBreaker } from "cockatiel";
+import { ConsecutiveBreaker } from "cockatiel";
 import { describe, expect, it, vi } from "vitest";
 import { CircuitOpenError } from "../../../lib/errors/local-errors.ts";
 import { testBreaker } from "../../support/breakers.ts";
@@ -6,27 +6,29 @@ import { testBreaker } from "../../support/breakers.ts";
 describe("a closed breaker", () => {
   it("opens when half of at least 20 attempts failed", () => {
     const { breaker, admitted } = testBreaker();
-    for (let i = 0; i < 10; i++) breaker.settle(admitted(), "success");
-    for (let i = 0; i < 9; i++) breaker.settle(admitted(), "failure");
+    for (let i = 0; i < 19; i++) breaker.settle(admitted(), i % 2 === 0 ? "success" : "failure");
     expect(breaker.state).toBe("closed");
     breaker.settle(admitted(), "failure");
     expect(breaker.state).toBe("open");
+  });
+
+  it("opens after 7 failures in a row of a target with few calls, and after 3 timeouts", () => {
+    for (const [verdict, length] of [
+      ["failure", 7],
+      ["timeout", 3],
+    ] as const) {
+      const { breaker, admitted } = testBreaker();
+      for (let i = 1; i < length; i++) breaker.settle(admitted(), verdict, 50);
+      expect(breaker.state).toBe("closed");
+      breaker.settle(admitted(), verdict, 50);
+      expect(breaker.refusal().openCause).toBe("failure");
+    }
   });
 
   it("does not count what says nothing about the target", () => {
     const { breaker, admitted } = testBreaker();
     for (let i = 0; i < 100; i++) breaker.settle(admitted(), "ignored");
     expect(breaker.state).toBe("closed");
-  });
-
-  it.each([
-    ["ConsecutiveBreaker", () => new ConsecutiveBreaker(3)],
-    ["CountBreaker", () => new CountBreaker({ size: 3, threshold: 0.5, minimumNumberOfCalls: 3 })],
-    ["SamplingBreaker", () => new SamplingBreaker({ threshold: 0.5, duration: 1_000, minimumRps: 0 })],
-  ])("takes cockatiel's %s as its rule", (_name, rule) => {
-    const { breaker, trip } = testBreaker({ breaker: rule });
-    trip();
-    expect(breaker.state).toBe("open");
   });
 });
 
@@ -132,11 +134,14 @@ describe("an open breaker", () => {
 });
 
 describe("a half-open breaker", () => {
-  it("lets its probes through and refuses the rest", async () => {
-    const { clock, refuses, trip } = testBreaker({ halfOpenProbes: 3 });
+  it("lets one probe through, and when that succeeded the others, and refuses the rest", async () => {
+    const { breaker, clock, admitted, refuses, trip } = testBreaker({ halfOpenProbes: 3 });
     trip();
     await clock.advance(5_000);
-    expect([refuses(), refuses(), refuses(), refuses()]).toEqual([false, false, false, true]);
+    const first = admitted();
+    expect(refuses()).toBe(true);
+    breaker.settle(first, "success");
+    expect([refuses(), refuses(), refuses()]).toEqual([false, false, true]);
   });
 
   it("closes when all probes succeeded", async () => {
@@ -146,8 +151,9 @@ describe("a half-open breaker", () => {
     });
     trip();
     await clock.advance(5_000);
-    const probes = [admitted(), admitted()];
-    for (const probe of probes) breaker.settle(probe, "success");
+    breaker.settle(admitted(), "success");
+    expect(breaker.state).toBe("halfOpen");
+    breaker.settle(admitted(), "success");
     expect(transitions).toEqual(["closed > open", "open > halfOpen", "halfOpen > closed"]);
   });
 
@@ -182,6 +188,7 @@ describe("a recovering breaker", () => {
     await test.clock.advance(6_000);
     test.breaker.settle(test.admitted(), "success");
     expect(test.breaker.state).toBe("recovering");
+    test.admitted();
     expect(test.refuses()).toBe(true);
     await test.clock.advance(100);
     expect(test.refuses()).toBe(false);
@@ -190,6 +197,18 @@ describe("a recovering breaker", () => {
     await test.clock.advance(900);
     expect(test.refuses()).toBe(false);
     expect(test.breaker.state).toBe("closed");
+  });
+
+  it("refuses nobody while no more run at once than there were probes", async () => {
+    const test = testBreaker({ halfOpenProbes: 2, recoveryRampMs: 1_000 }, undefined, () => 0.999);
+    test.trip();
+    await test.clock.advance(6_000);
+    for (let i = 0; i < 2; i++) test.breaker.settle(test.admitted(), "success");
+    const running = [test.admitted(), test.admitted()];
+    expect(test.refuses()).toBe(true);
+    test.breaker.settle(running[0] ?? 0, "success");
+    expect(test.refuses()).toBe(false);
+    expect(test.breaker.state).toBe("recovering");
   });
 
   it("opens again when the load brings the target down again", async () => {
@@ -314,7 +333,18 @@ describe("breaker options", () => {
     ],
     [{ slowCallMs: Number.NaN }, "circuitBreaker.slowCallMs must be a number of milliseconds above 0"],
     [{ recoveryRampMs: -1 }, "circuitBreaker.recoveryRampMs must be a number of milliseconds above 0"],
-    [{ breaker: new ConsecutiveBreaker(3) }, "circuitBreaker.breaker must be a function, got an object"],
+    [
+      { breaker: new ConsecutiveBreaker(3) },
+      "circuitBreaker.breaker must be a function that makes a rule, or an object of numbers, got an object",
+    ],
+    [
+      { breaker: null },
+      "circuitBreaker.breaker must be a function that makes a rule, or an object of numbers",
+    ],
+    [{ breaker: { failureRatio: 2 } }, "circuitBreaker.breaker.failureRatio must be a number above 0"],
+    [{ breaker: { threshold: 2 } }, "circuitBreaker.breaker.threshold is not an option"],
+    [{ slowCallRatio: 0.5 }, "circuitBreaker.slowCallRatio must be left out without slowCallMs, got 0.5"],
+    [{ slowCallMs: 10, slowCallRatio: 0 }, "circuitBreaker.slowCallRatio must be a number above 0"],
     [{ key: "x" }, 'circuitBreaker.key must be a function, got "x"'],
     [{ onStateChange: 5 }, "circuitBreaker.onStateChange must be a function, got 5"],
     [{ warmUp: { maxWaitMs: 1 } }, "circuitBreaker.warmUp.maxWaitMs is not an option"],
