@@ -5,14 +5,19 @@ import type { Outcome } from "./outcome.ts";
 import type { Target } from "./target.ts";
 import type { ByteStream } from "./transport/byte-stream.ts";
 
-/** Why an attempt was made. A call has one `first`; `hedge` runs beside another attempt. */
-export type AttemptKind = "first" | "retry" | "hedge";
+/**
+ * Why an attempt was made. A call has one `first`; `hedge` runs beside another attempt; `fallback` is the first of an
+ * alternative.
+ */
+export type AttemptKind = "first" | "retry" | "hedge" | "fallback";
 
 /** What happened at one try, as errors carry it. It holds nothing that the caller sent or received. */
 export interface AttemptRecord {
   /** 1 for the first try of the call. */
   readonly number: number;
   readonly kind: AttemptKind;
+  /** The endpoint that it was sent to: that of the call, unless an alternative named another one. */
+  readonly endpoint: string;
   /** From the start of the call to the start of this attempt, in milliseconds. */
   readonly startedAfterMs: number;
   /** How long it waited for a permit of the concurrency limit, in milliseconds. */
@@ -168,6 +173,7 @@ export class Attempt implements CancelScope, Cancellable {
     return {
       number: this.number,
       kind: this.kind,
+      endpoint: this.target.endpoint,
       startedAfterMs: this.startedAt - this.call.startedAt,
       queuedMs: this.admittedAt - this.startedAt,
       durationMs: this.classification === undefined ? undefined : this.endedAt - this.admittedAt,

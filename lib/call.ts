@@ -3,6 +3,7 @@ import type { Cancellable, CancelReason, CancelScope } from "./cancellation.ts";
 import type { Clock } from "./clock.ts";
 import type { Operation } from "./operations/operation.ts";
 import type { Recorder } from "./recorder.ts";
+import type { FallbackState } from "./resilience/fallback/fallback-state.ts";
 import type { CallPriority } from "./resilience/limiter/priority.ts";
 import type { OverloadSignal } from "./resilience/overload-signal.ts";
 import type { RetryBudget } from "./resilience/retry-budget.ts";
@@ -20,6 +21,8 @@ export interface CallSettings {
   readonly priority: CallPriority;
   /** Whose share of a target's permits the call counts for; `undefined`: all calls without one, together. */
   readonly fairnessKey: string | undefined;
+  /** Whether an alternative may answer, where the client has some. */
+  readonly mayFallBack: boolean;
 }
 
 /** Told once, when the caller has the answer or the error; of a stream, when it is handed over. */
@@ -56,6 +59,8 @@ export class Call implements CancelScope, Cancellable {
   recorder: Recorder | undefined;
   /** The payload that `serialize` hashed; `sign` hashes again where a layer has put another one in its place. */
   hashedBody: Uint8Array | undefined;
+  /** What only a call has that may fall back, or that is an alternative. */
+  fallback: FallbackState | undefined;
   /** Where to wait for a model that is being loaded; set by `circuitBreaker`. */
   gate: WarmUpGate | undefined;
   /** What everything beyond the first attempt is paid from; set by `retry`. */
@@ -89,6 +94,7 @@ export class Call implements CancelScope, Cancellable {
     this.startedAt = startedAt;
     this.recorder = undefined;
     this.hashedBody = undefined;
+    this.fallback = undefined;
     this.gate = undefined;
     this.decidedBy = undefined;
     this.budget = undefined;
@@ -104,6 +110,11 @@ export class Call implements CancelScope, Cancellable {
     return this.#attempts;
   }
 
+  /** How many attempts there were, those of others included. */
+  get attemptCount(): number {
+    return this.#attempts.length + (this.fallback?.attemptsElsewhere ?? 0);
+  }
+
   /**
    * Opens the next attempt. Unless it is a hedge it is what {@link cancel} ends, and what decides the call: of
    * two that run at once, both are for the layer to say that runs them.
@@ -112,7 +123,7 @@ export class Call implements CancelScope, Cancellable {
     const attempt = new Attempt(
       this,
       (this.attempts.at(-1)?.number ?? this.#attemptsBefore) + 1,
-      kind,
+      kind === "first" && this.fallback?.isAlternative === true ? "fallback" : kind,
       target,
     );
     // Not by a push onto an empty array, which makes room for 17.
@@ -154,9 +165,10 @@ export class Call implements CancelScope, Cancellable {
    * A call of its own for one run of the layers inside of one that may run them more than once, or for more than
    * one caller. It shares the deadline and nothing that ends; what it did is to be {@link adopt}ed.
    */
-  fork(): Call {
-    const { operation, target, isRepeatable, settings, clock, startedAt } = this;
+  fork(target = this.target, fallback = this.fallback): Call {
+    const { operation, isRepeatable, settings, clock, startedAt } = this;
     const fork = new Call(operation, target, isRepeatable, settings, clock, startedAt);
+    fork.fallback = fallback;
     fork.deadlineAt = this.deadlineAt;
     fork.callTimeoutMs = this.callTimeoutMs;
     fork.recorder = this.recorder;
@@ -192,6 +204,7 @@ export class Call implements CancelScope, Cancellable {
 
   /** Whether a model may have run for this call, even though the caller has no answer from it. */
   mayHaveExecuted(): boolean {
+    if (this.fallback?.mayHaveExecutedElsewhere === true) return true;
     return this.attempts.some((attempt) => attempt.mayHaveExecuted());
   }
 

@@ -21,6 +21,29 @@ export interface CancelScope {
   readonly cancelled: CancelReason | undefined;
 }
 
+/** A cancellation as an AbortSignal and a promise: for code of others, which may or may not heed the signal. */
+export class CancelSignal implements Cancellable {
+  readonly #controller = new AbortController();
+  /** Resolves when it is cancelled; never rejects. */
+  readonly cancelled: Promise<undefined>;
+  #onCancelled!: (value: undefined) => void;
+
+  constructor() {
+    this.cancelled = new Promise((resolve) => {
+      this.#onCancelled = resolve;
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  cancel(reason: CancelReason): void {
+    this.#controller.abort(reason);
+    this.#onCancelled(undefined);
+  }
+}
+
 class Sleep implements Cancellable {
   readonly done: Promise<void>;
   #clock: Clock;

@@ -77,7 +77,7 @@ export class SageMakerRuntimeClient {
       const args: CallArgs = { input: command.input, request: undefined, call, attempt: undefined };
       const { output } = (await this.#handlerOf(command)(args)) as CallResult & { output: Output };
       call.settle(undefined);
-      output.$metadata.attempts = call.attempts.length;
+      output.$metadata.attempts = call.attemptCount;
       output.$metadata.totalRetryDelay = Math.round(call.retryDelayMs);
       this.#closeWithStream(call);
       return output;

@@ -108,3 +108,13 @@ export class InvokeEndpointWithResponseStreamCommand extends ServiceCommand<
 > {
   readonly operation = invokeEndpointWithResponseStream;
 }
+
+/** A command of any operation, for a call that is handed to another client: it drags in no operation by its name. */
+export class OperationCommand extends ServiceCommand<object, OutputWithMetadata> {
+  readonly operation: Operation;
+
+  constructor(operation: Operation, input: object) {
+    super(input);
+    this.operation = operation;
+  }
+}

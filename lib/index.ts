@@ -81,6 +81,22 @@ export type {
   ChaosRule,
   ChaosTarget,
 } from "./resilience/chaos/options.ts";
+export type { FallbackCause, FallbackKind, FallbackMetadata } from "./resilience/fallback/metadata.ts";
+export type {
+  AnswerAlternative,
+  ClientAlternative,
+  ComponentAlternative,
+  EndpointAlternative,
+  FallbackAlternative,
+  FallbackAnswer,
+  FallbackBytes,
+  FallbackClient,
+  FallbackContext,
+  FallbackOptions,
+  FallbackReason,
+  FallbackReasons,
+  VariantAlternative,
+} from "./resilience/fallback/options.ts";
 export type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 export type { ConcurrencyLimitOptions, LimitAlgorithm } from "./resilience/limiter/options.ts";
 export type { CallPriority } from "./resilience/limiter/priority.ts";
@@ -92,7 +108,7 @@ export type {
 } from "./resilience/options.ts";
 export { SageMakerRuntime } from "./sage-maker-runtime.ts";
 export type { SendOptions } from "./send-options.ts";
-export type { CallArgs, CallHandler, CallMiddleware, CallResult, Layer } from "./types.ts";
+export type { CallArgs, CallHandler, CallMetadata, CallMiddleware, CallResult, Layer } from "./types.ts";
 export {
   type ModelReadyWaiterConfiguration,
   type ModelReadyWaiterResult,

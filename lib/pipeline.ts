@@ -5,6 +5,7 @@ import { concurrencyLimit } from "../middleware/concurrency-limit.ts";
 import { deadline } from "../middleware/deadline.ts";
 import { deserialize } from "../middleware/deserialize.ts";
 import { errorMapper } from "../middleware/error-mapper.ts";
+import { fallback } from "../middleware/fallback.ts";
 import { hedge } from "../middleware/hedge.ts";
 import { metrics } from "../middleware/metrics.ts";
 import { retry } from "../middleware/retry.ts";
@@ -40,6 +41,8 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   if (config.metrics !== undefined) stack.use(metrics(config.metrics));
   // The deadline bounds everything below it, waiting for a retry included.
   stack.use(deadline({ callTimeoutMs: config.callTimeoutMs }));
+  // Bounded by the deadline; outside of all that belongs to one endpoint, so that another one gets all of it anew.
+  if (config.fallback !== false) stack.use(fallback(config.fallback));
   // The payload is checked and hashed here, outside of retry: it is the same at every attempt.
   stack.use(
     serialize({ url: config.url, maxBodyBytes: config.maxBodyBytes, fixedHeaders: fixedHeaders(config) }),

@@ -2,6 +2,7 @@ import type { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
+import type { FallbackCause, FallbackKind } from "./resilience/fallback/metadata.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 
 /** Why a failed attempt was not tried again. */
@@ -23,6 +24,9 @@ export type HedgeResult = "won" | "lost" | "failed";
  */
 export type HedgeSuppression = "load" | "budget" | "overload" | "deadline";
 
+/** What became of an alternative that was asked. */
+export type FallbackResult = "ok" | "error";
+
 /**
  * Where the pipeline counts what it does. Called directly and synchronously on the path of each call: an
  * implementation records numbers and must neither throw nor wait.
@@ -40,6 +44,9 @@ export interface Recorder {
   hedgingBegan(call: Call): void;
   hedged(call: Call, result: HedgeResult): void;
   hedgeSuppressed(call: Call, reason: HedgeSuppression): void;
+  /** Alternatives of these kinds may answer calls to the endpoint of this one from now on. */
+  fallbackBegan(call: Call, kinds: readonly FallbackKind[]): void;
+  fellBack(call: Call, kind: FallbackKind, cause: FallbackCause, result: FallbackResult): void;
   /** A breaker came into being; its state and transitions are read from it from now on. */
   breakerCreated(breaker: Breaker): void;
   breakerRemoved(breaker: Breaker): void;

@@ -1,6 +1,6 @@
 import type { CallSettings } from "./call.ts";
 import { type CallPriority, PRIORITIES } from "./resilience/limiter/priority.ts";
-import { checkKeys, checkMs, checkOneOf, invalidOption } from "./validate.ts";
+import { checkBoolean, checkKeys, checkMs, checkOneOf, invalidOption } from "./validate.ts";
 
 /** What one call may set for itself. */
 export interface SendOptions {
@@ -23,9 +23,14 @@ export interface SendOptions {
    * @default undefined - calls without a key share one place
    */
   fairnessKey?: string | undefined;
+  /**
+   * Whether an alternative of the client's `fallback` may answer; `false` for a caller to whom an error says more.
+   * @default true
+   */
+  fallback?: boolean | undefined;
 }
 
-const KNOWN = ["abortSignal", "requestTimeout", "callTimeoutMs", "priority", "fairnessKey"];
+const KNOWN = ["abortSignal", "requestTimeout", "callTimeoutMs", "priority", "fairnessKey", "fallback"];
 
 /** Keys are kept while their calls last: an id is short, and a payload is no key. */
 const MAX_FAIRNESS_KEY_LENGTH = 256;
@@ -36,6 +41,7 @@ const NO_SETTINGS: CallSettings = {
   attemptTimeoutMs: undefined,
   priority: "standard",
   fairnessKey: undefined,
+  mayFallBack: true,
 };
 
 /**
@@ -49,7 +55,14 @@ export function resolveSendOptions(options: SendOptions | undefined): CallSettin
   if (typeof options !== "object" || options === null)
     throw invalidOption("options of send()", "an object", options);
   checkKeys("options of send()", options, KNOWN);
-  const { abortSignal, requestTimeout, callTimeoutMs, priority = "standard", fairnessKey } = options;
+  const {
+    abortSignal,
+    requestTimeout,
+    callTimeoutMs,
+    priority = "standard",
+    fairnessKey,
+    fallback = true,
+  } = options;
   if (abortSignal !== undefined && typeof abortSignal?.addEventListener !== "function") {
     throw invalidOption("abortSignal", "an AbortSignal", abortSignal);
   }
@@ -59,6 +72,7 @@ export function resolveSendOptions(options: SendOptions | undefined): CallSettin
     attemptTimeoutMs: requestTimeout === undefined ? undefined : attemptBound(requestTimeout),
     priority: checkOneOf<CallPriority>("priority", priority, PRIORITIES),
     fairnessKey: checkFairnessKey(fairnessKey),
+    mayFallBack: checkBoolean("fallback", fallback),
   };
 }
 

@@ -2,6 +2,7 @@ import type { HandlerExecutionContext, MiddlewareStack, ResponseMetadata } from 
 import type { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
+import type { FallbackMetadata } from "./resilience/fallback/metadata.ts";
 
 /** What travels down the stack. The object is made once per attempt and may be changed in place by a layer. */
 export interface CallArgs {
@@ -13,8 +14,14 @@ export interface CallArgs {
   attempt: Attempt | undefined;
 }
 
+/** What is known of an answer beside it. */
+export interface CallMetadata extends ResponseMetadata {
+  /** Which alternative answered, and why; left out where the call was answered as it was asked. */
+  fallback?: FallbackMetadata | undefined;
+}
+
 export interface OutputWithMetadata {
-  $metadata: ResponseMetadata;
+  $metadata: CallMetadata;
 }
 
 /** What comes back up. `output` is set by `deserialize`. */

@@ -4,6 +4,7 @@ export { type ConcurrencyLimitLayer, concurrencyLimit } from "./concurrency-limi
 export { type DeadlineOptions, deadline } from "./deadline.ts";
 export { type DeserializeOptions, deserialize } from "./deserialize.ts";
 export { type ErrorMapperOptions, errorMapper } from "./error-mapper.ts";
+export { fallback } from "./fallback.ts";
 export { hedge } from "./hedge.ts";
 export { metrics } from "./metrics.ts";
 export { type Policy, type PolicyOptions, policy } from "./policy.ts";

@@ -1,7 +1,9 @@
-import type { Cancellable, CancelReason } from "../lib/cancellation.ts";
+import { CancelSignal } from "../lib/cancellation.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import { layer } from "../lib/layer.ts";
-import type { CallArgs, CallHandler, CallResult, Layer, OutputWithMetadata } from "../lib/types.ts";
+import { resultWith } from "../lib/protocol/local-answer.ts";
+import { runFork } from "../lib/run-fork.ts";
+import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
 import { checkKeys, invalidOption, show } from "../lib/validate.ts";
 
 /** What a policy of cockatiel is here: retry, breaker, timeout, bulkhead, fallback, or several wrapped. */
@@ -16,8 +18,6 @@ export interface PolicyOptions {
   /** Of the layer; more than one policy in a stack need different ones. @default "policy" */
   name?: string;
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 /**
  * Any cockatiel policy as a layer. It runs once per call, inside of the deadline and outside of everything else, and may
@@ -43,7 +43,7 @@ export function policy(cockatielPolicy: Policy, options: PolicyOptions = {}): La
       const runs = new PolicyRuns();
       call.running = runs;
       const run = (context: { readonly signal: AbortSignal }) =>
-        runs.add(runFork(next, args, context.signal));
+        runs.add(runOnce(next, args, context.signal));
       try {
         // Not all that a policy waits for ends with its signal: cockatiel's back-off does not.
         const value = await Promise.race([cockatielPolicy.execute(run, runs.signal), runs.cancelled]);
@@ -60,37 +60,19 @@ export function policy(cockatielPolicy: Policy, options: PolicyOptions = {}): La
 }
 
 /** Ends the policy with the call: whatever it waits for, and the run in progress. */
-class PolicyRuns implements Cancellable {
-  readonly cancelled: Promise<undefined>;
+class PolicyRuns extends CancelSignal {
   /** Settles with the run that was begun last, and does not reject. */
   latest: Promise<void> | undefined;
-  readonly #controller = new AbortController();
-  #onCancelled!: (value: undefined) => void;
-
-  constructor() {
-    this.cancelled = new Promise((resolve) => {
-      this.#onCancelled = resolve;
-    });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
 
   add(run: Promise<CallResult>): Promise<CallResult> {
     const isOver = () => {};
     this.latest = run.then(isOver, isOver);
     return run;
   }
-
-  cancel(reason: CancelReason): void {
-    this.#controller.abort(reason);
-    this.#onCancelled(undefined);
-  }
 }
 
 /** One run, as a call of its own: the one before may have been cancelled. */
-async function runFork(
+async function runOnce(
   next: CallHandler,
   { input, call }: CallArgs,
   signal: AbortSignal,
@@ -100,12 +82,7 @@ async function runFork(
   if (signal.aborted) end();
   else signal.addEventListener("abort", end);
   try {
-    const result = await next({ input, request: undefined, call: fork, attempt: undefined });
-    fork.settle(undefined);
-    return result;
-  } catch (error) {
-    fork.settle(error);
-    throw error;
+    return await runFork(next, input, fork);
   } finally {
     signal.removeEventListener("abort", end);
     call.adopt(fork);
@@ -118,8 +95,7 @@ function resultOf(value: unknown): CallResult {
   if (typeof value !== "object" || value === null) {
     throw new TypeError(`a policy must answer with an output of the command, got ${show(value)}`);
   }
-  const output: OutputWithMetadata = { $metadata: {}, ...value };
-  return { response: { statusCode: 200, headers: {}, body: NO_BYTES }, output };
+  return resultWith({ $metadata: {}, ...value });
 }
 
 function isResult(value: unknown): value is CallResult {

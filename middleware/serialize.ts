@@ -2,7 +2,7 @@ import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { layer } from "../lib/layer.ts";
 import type { SerializeSettings } from "../lib/operations/operation.ts";
-import { HASH_SLICE_BYTES, hashInSlices } from "../lib/protocol/sliced-hash.ts";
+import { hashInSlices } from "../lib/protocol/sliced-hash.ts";
 import type { CallArgs, Layer } from "../lib/types.ts";
 
 /**
@@ -17,10 +17,10 @@ export function serialize(settings: SerializeSettings): Layer {
     return function serializeCall(args) {
       const { call } = args;
       call.operation.validate(args.input);
-      const request = call.operation.serialize(args.input, settings);
+      const request = call.operation.serialize(args.input, settings, call.fallback?.hashedBefore);
       args.request = request;
       call.hashedBody = request.body;
-      return request.body.byteLength > HASH_SLICE_BYTES ? hashFirst(args, request) : next(args);
+      return request.headers["x-amz-content-sha256"] === "" ? hashFirst(args, request) : next(args);
     };
 
     async function hashFirst(args: CallArgs, request: HttpRequest) {

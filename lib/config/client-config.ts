@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
 import type { CircuitBreakerOptions } from "../resilience/breaker/options.ts";
 import type { ChaosOptions } from "../resilience/chaos/options.ts";
+import type { FallbackOptions } from "../resilience/fallback/options.ts";
 import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import type { EndpointInput } from "./custom-endpoint.ts";
@@ -137,6 +138,11 @@ export interface SageMakerRuntimeClientConfig {
   allowInsecureEndpoint?: boolean | undefined;
   /** Options of the retry layer; `false` leaves it out. */
   retry?: RetryOptions | false | undefined;
+  /**
+   * What may answer a call that is lost: another variant or endpoint, another client, a function, a constant.
+   * @default false - only the caller knows what is a good answer in place of the model's
+   */
+  fallback?: FallbackOptions | false | undefined;
   /**
    * Options of the hedge layer, which asks a second time beside a slow answer; `{}` for its defaults.
    * @default false - a hedged model may run twice for one call: whether that does no harm is the caller's to say

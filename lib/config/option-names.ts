@@ -32,6 +32,7 @@ const HONOURED: Record<keyof SageMakerRuntimeClientConfig, true> = {
   peekFirstEvent: true,
   allowInsecureEndpoint: true,
   retry: true,
+  fallback: true,
   hedge: true,
   circuitBreaker: true,
   concurrencyLimit: true,

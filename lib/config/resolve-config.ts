@@ -5,6 +5,7 @@ import { credentialSourceFrom } from "../credentials/from-config.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
 import type { CircuitBreakerOptions } from "../resilience/breaker/options.ts";
 import type { ChaosOptions } from "../resilience/chaos/options.ts";
+import type { FallbackOptions } from "../resilience/fallback/options.ts";
 import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import { checkBoolean, checkInteger, checkMs, invalidOption } from "../validate.ts";
@@ -36,6 +37,7 @@ export interface ClientConfig extends Location {
   /** Value of the `user-agent` header. */
   readonly userAgent: string;
   readonly retry: RetryOptions | false | undefined;
+  readonly fallback: FallbackOptions | false;
   readonly hedge: HedgeOptions | false;
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
   readonly concurrencyLimit: ConcurrencyLimitOptions | number | false | undefined;
@@ -84,6 +86,7 @@ export function resolveConfig(
     dispatcher: input.dispatcher,
     userAgent: userAgentOf({ appId: resolveAppId(input, sources), custom: input.customUserAgent, env }),
     retry: input.retry,
+    fallback: input.fallback ?? false,
     hedge: input.hedge ?? false,
     circuitBreaker: input.circuitBreaker,
     concurrencyLimit: input.concurrencyLimit,
@@ -115,6 +118,7 @@ function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
     throw invalidOption("random", "a function", random);
   if (cacheMiddleware !== undefined) checkBoolean("cacheMiddleware", cacheMiddleware);
   checkLayer("retry", retry);
+  checkLayer("fallback", input.fallback);
   checkLayer("hedge", hedge);
   checkLayer("circuitBreaker", circuitBreaker);
   checkLayer("chaos", input.chaos);

@@ -10,7 +10,7 @@ export function describeFailure(error: Error, call: Call): Error {
   if (!(error instanceof HoldfastError) && !(error instanceof SageMakerRuntimeServiceException)) return error;
   const last = call.decidedBy;
   const { $metadata } = error;
-  $metadata.attempts = call.attempts.length;
+  $metadata.attempts = call.attemptCount;
   $metadata.totalRetryDelay = Math.round(call.retryDelayMs);
   if (last !== undefined && last.statusCode !== 0) {
     $metadata.httpStatusCode ??= last.statusCode;

@@ -12,6 +12,8 @@ export abstract class HoldfastError extends Error {
   declare attempts: readonly AttemptRecord[];
   /** Whether the model may have run for this call. */
   declare mayHaveExecuted: boolean;
+  /** What the alternatives that were asked after it failed with, in their order; left out where none was. */
+  declare fallbackErrors?: readonly Error[];
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -28,6 +28,8 @@ export class SageMakerRuntimeServiceException extends Error {
   declare attempts: readonly AttemptRecord[];
   /** Whether the model may have run for this call. */
   declare mayHaveExecuted: boolean;
+  /** What the alternatives that were asked after it failed with, in their order; left out where none was. */
+  declare fallbackErrors?: readonly Error[];
 
   constructor(name: string, fault: "client" | "server", options: ServiceExceptionOptions) {
     super(options.message ?? "UnknownError");

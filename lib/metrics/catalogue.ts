@@ -4,6 +4,10 @@ import {
   BREAKER_STATE,
   BREAKER_STATE_LABEL,
   CALL_PRIORITY,
+  FALLBACK_CAUSE,
+  FALLBACK_CAUSE_LABEL,
+  FALLBACK_KIND,
+  FALLBACK_RESULT,
   GUARDED_LABEL,
   HEDGE_RESULT,
   HEDGE_SUPPRESSION,
@@ -20,6 +24,7 @@ export type LabelName =
   | "kind"
   | "reason"
   | "result"
+  | "alternative"
   | "priority"
   | "state"
   | "to"
@@ -122,6 +127,13 @@ export const METRICS = {
     labels: ["endpoint", "reason"],
     aggregator: "sum",
   },
+  fallbacks: {
+    name: "sagemaker_client_fallbacks_total",
+    type: "counter",
+    help: "Alternatives that were asked for calls that were lost, by what for, and whether they answered.",
+    labels: ["endpoint", "alternative", "reason", "result"],
+    aggregator: "sum",
+  },
   breakerState: {
     name: "sagemaker_client_breaker_state",
     type: "gauge",
@@ -197,15 +209,19 @@ export const LABELS: Readonly<
   kind: { help: "Why the attempt was made.", values: ATTEMPT_KIND.values },
   reason: {
     help:
-      "Of `retries_total`: the `outcome` that was tried again. Of `hedges_suppressed_total`: " +
+      "Of `retries_total`: the `outcome` that was tried again. Of `fallbacks_total`: what the call was lost for: " +
+      `${codes(FALLBACK_CAUSE.values.map((cause) => FALLBACK_CAUSE_LABEL[cause]))}. Of \`hedges_suppressed_total\`: ` +
       `${codes(HEDGE_SUPPRESSION.values)}. Of \`queue_rejections_total\`: ${codes(QUEUE_REJECTION.values)}. ` +
       "Of `retries_suppressed_total`:",
     values: SUPPRESSION_REASON.values,
   },
   result: {
-    help: "`lost`: cancelled, as another attempt was faster or the call ended. `failed`: ended in an error.",
+    help:
+      `Of \`fallbacks_total\`: ${codes(FALLBACK_RESULT.values)}. Of \`hedges_total\` (\`lost\`: cancelled, as another ` +
+      "attempt was faster or the call ended; `failed`: ended in an error):",
     values: HEDGE_RESULT.values,
   },
+  alternative: { help: "What was asked in place of the model.", values: FALLBACK_KIND.values },
   priority: { help: "Class of the call.", values: CALL_PRIORITY.values },
   state: { help: "State of the breaker.", values: BREAKER_STATES },
   to: { help: "State that was entered.", values: BREAKER_STATES },

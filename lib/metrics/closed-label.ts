@@ -1,7 +1,14 @@
 import type { AttemptKind } from "../attempt.ts";
 import { OUTCOMES, type Outcome } from "../outcome.ts";
-import type { HedgeResult, HedgeSuppression, QueueRejection, SuppressionReason } from "../recorder.ts";
+import type {
+  FallbackResult,
+  HedgeResult,
+  HedgeSuppression,
+  QueueRejection,
+  SuppressionReason,
+} from "../recorder.ts";
 import type { BreakerState } from "../resilience/breaker/breaker-state.ts";
+import type { FallbackCause, FallbackKind } from "../resilience/fallback/metadata.ts";
 import { type CallPriority, PRIORITY_RANK } from "../resilience/limiter/priority.ts";
 
 /** A label whose values are known when the process starts, and the place of each in an array of counts. */
@@ -19,7 +26,7 @@ const OUTCOME_INDEX = Object.fromEntries(OUTCOMES.map((outcome, index) => [outco
 
 export const OUTCOME = closedLabel(OUTCOME_INDEX as Record<Outcome, number>);
 
-export const ATTEMPT_KIND = closedLabel<AttemptKind>({ first: 0, retry: 1, hedge: 2 });
+export const ATTEMPT_KIND = closedLabel<AttemptKind>({ first: 0, retry: 1, hedge: 2, fallback: 3 });
 
 export const SUPPRESSION_REASON = closedLabel<SuppressionReason>({
   budget: 0,
@@ -37,6 +44,44 @@ export const HEDGE_SUPPRESSION = closedLabel<HedgeSuppression>({
   overload: 2,
   deadline: 3,
 });
+
+export const FALLBACK_RESULT = closedLabel<FallbackResult>({ ok: 0, error: 1 });
+
+export const FALLBACK_KIND = closedLabel<FallbackKind>({
+  variant: 0,
+  component: 1,
+  endpoint: 2,
+  client: 3,
+  function: 4,
+  constant: 5,
+});
+
+export const FALLBACK_CAUSE = closedLabel<FallbackCause>({
+  circuitOpen: 0,
+  concurrencyLimit: 1,
+  notReady: 2,
+  throttled: 3,
+  serverError: 4,
+  modelError: 5,
+  timeout: 6,
+  connection: 7,
+  invalidResponse: 8,
+  other: 9,
+});
+
+/** What a call was lost for, in the spelling of label values. */
+export const FALLBACK_CAUSE_LABEL: Readonly<Record<FallbackCause, string>> = {
+  circuitOpen: "circuit_open",
+  concurrencyLimit: "concurrency_limit",
+  notReady: "not_ready",
+  throttled: "throttled",
+  serverError: "server_error",
+  modelError: "model_error",
+  timeout: "timeout",
+  connection: "connection",
+  invalidResponse: "invalid_response",
+  other: "other",
+};
 
 export const QUEUE_REJECTION = closedLabel<QueueRejection>({ full: 0, shed: 1, timeout: 2 });
 

@@ -3,6 +3,7 @@ import { BreakerCells } from "./breaker-cells.ts";
 import { Buckets, RATIO_BUCKETS } from "./buckets.ts";
 import { HEDGE_RESULT, HEDGE_SUPPRESSION, SUPPRESSION_REASON } from "./closed-label.ts";
 import { Counts } from "./counts.ts";
+import { FallbackCells } from "./fallback-cells.ts";
 import { Histogram } from "./histogram.ts";
 import { LabelGuard } from "./label-guard.ts";
 import { QueueCells } from "./queue-cells.ts";
@@ -34,6 +35,7 @@ export class EndpointCells {
   isHedged = false;
   readonly hedges = new Counts(HEDGE_RESULT);
   readonly hedgesSuppressed = new Counts(HEDGE_SUPPRESSION);
+  readonly fallbacks = new FallbackCells();
   /** The share of its time that a call had used up when it was answered. */
   readonly deadlineUsed: Histogram;
   readonly queue: QueueCells;

@@ -2,6 +2,7 @@ import type { Attempt } from "../attempt.ts";
 import type { Call } from "../call.ts";
 import type { Outcome } from "../outcome.ts";
 import type {
+  FallbackResult,
   HedgeResult,
   HedgeSuppression,
   QueueRejection,
@@ -9,6 +10,7 @@ import type {
   SuppressionReason,
 } from "../recorder.ts";
 import type { Breaker } from "../resilience/breaker/breaker.ts";
+import type { FallbackCause, FallbackKind } from "../resilience/fallback/metadata.ts";
 import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limiter.ts";
 import { variantOf } from "./attribution.ts";
 import type { EndpointCells } from "./endpoint-cells.ts";
@@ -51,7 +53,7 @@ export class PrometheusRecorder implements Recorder {
 
   callEnded(call: Call, outcome: Outcome, decidedBy: Attempt | undefined): void {
     const endpoint = this.#storage.endpointOf(call);
-    const variant = variantOf(endpoint, decidedBy, this.#declaredVariant);
+    const variant = variantOf(endpoint, ofEndpoint(call, decidedBy), this.#declaredVariant);
     variant.requests.add(outcome);
     // A cancelled call lasted as long as its caller's patience: that says nothing about the endpoint.
     if (outcome !== "cancelled") {
@@ -102,6 +104,14 @@ export class PrometheusRecorder implements Recorder {
     this.#hedgedEndpointOf(call).hedgesSuppressed.add(reason);
   }
 
+  fallbackBegan(call: Call, kinds: readonly FallbackKind[]): void {
+    for (const kind of kinds) this.#storage.endpointOf(call).fallbacks.of(kind);
+  }
+
+  fellBack(call: Call, kind: FallbackKind, cause: FallbackCause, result: FallbackResult): void {
+    this.#storage.endpointOf(call).fallbacks.of(kind)[result].add(cause);
+  }
+
   breakerCreated(breaker: Breaker): void {
     this.#storage.addBreaker(breaker);
   }
@@ -136,6 +146,11 @@ export class PrometheusRecorder implements Recorder {
     endpoint.isHedged = true;
     return endpoint;
   }
+}
+
+/** An attempt at another endpoint says nothing about the variants of this one. */
+function ofEndpoint({ target }: Call, decidedBy: Attempt | undefined): Attempt | undefined {
+  return decidedBy?.target.endpoint === target.endpoint ? decidedBy : undefined;
 }
 
 function observeDeadline(endpoint: EndpointCells, call: Call, elapsedMs: number): void {

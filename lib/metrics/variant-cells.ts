@@ -31,6 +31,7 @@ export class VariantCells {
     first: new Counts(OUTCOME),
     retry: new Counts(OUTCOME),
     hedge: new Counts(OUTCOME),
+    fallback: new Counts(OUTCOME),
   };
   /** By the outcome that was tried again. */
   readonly retries = new Counts(OUTCOME);

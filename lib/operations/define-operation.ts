@@ -14,7 +14,7 @@ export function defineOperation<Input extends CommonInput, Output extends Output
     name: shape.name,
     isStreaming: shape.isStreaming,
     validate: (input) => validateInput(bound, input),
-    serialize: (input, settings) => serializeRequest(bound, input, settings),
+    serialize: (input, settings, hashed) => serializeRequest(bound, input, settings, hashed),
     deserialize: (response, context) => deserializeResponse(bound, response, context),
     isRepeatable: (input) => shape.isRepeatable(membersOf(input)),
   };

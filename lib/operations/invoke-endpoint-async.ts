@@ -1,4 +1,4 @@
-import type { BlobPayloadInputTypes, MetadataBearer } from "@smithy/types";
+import type { BlobPayloadInputTypes } from "@smithy/types";
 import { InvalidInputError } from "../errors/local-errors.ts";
 import { readInferenceId } from "../protocol/deserialize-response.ts";
 import { isPayload, payloadBytes } from "../protocol/payload.ts";
@@ -12,6 +12,7 @@ import {
   OUTPUT_PATH_EXTENSION,
   REQUEST_TTL_SECONDS,
 } from "../protocol/rules.ts";
+import type { OutputWithMetadata } from "../types.ts";
 import { defineOperation } from "./define-operation.ts";
 import type { Operation } from "./operation.ts";
 
@@ -62,7 +63,7 @@ export interface InvokeEndpointAsyncCommandInput extends Omit<InvokeEndpointAsyn
   Body?: BlobPayloadInputTypes;
 }
 
-export interface InvokeEndpointAsyncCommandOutput extends InvokeEndpointAsyncOutput, MetadataBearer {}
+export interface InvokeEndpointAsyncCommandOutput extends InvokeEndpointAsyncOutput, OutputWithMetadata {}
 
 /** Queues a request. It is never repeated by itself: that would queue it twice. */
 export const invokeEndpointAsync: Operation = defineOperation<

@@ -1,8 +1,9 @@
-import type { BlobPayloadInputTypes, MetadataBearer } from "@smithy/types";
+import type { BlobPayloadInputTypes } from "@smithy/types";
 import type { ResponseStreamBody } from "../event-stream/response-stream.ts";
 import type { ResponseStream } from "../event-stream/types.ts";
 import { readEvents } from "../protocol/deserialize-response.ts";
 import { CUSTOM_ATTRIBUTES, ID, MIME_TYPE, RESOURCE_NAME, SESSION_ID } from "../protocol/rules.ts";
+import type { OutputWithMetadata } from "../types.ts";
 import { defineOperation } from "./define-operation.ts";
 import type { Operation } from "./operation.ts";
 
@@ -56,7 +57,7 @@ export interface InvokeEndpointWithResponseStreamCommandInput
 
 export interface InvokeEndpointWithResponseStreamCommandOutput
   extends Omit<InvokeEndpointWithResponseStreamOutput, "Body">,
-    MetadataBearer {
+    OutputWithMetadata {
   /** What the model answers, part by part as it comes. Leaving the loop cancels the answer. */
   Body: ResponseStreamBody;
 }

@@ -1,4 +1,4 @@
-import type { BlobPayloadInputTypes, MetadataBearer } from "@smithy/types";
+import type { BlobPayloadInputTypes } from "@smithy/types";
 import { readBytes } from "../protocol/deserialize-response.ts";
 import type { ResponseBytes } from "../protocol/response-bytes.ts";
 import {
@@ -11,6 +11,7 @@ import {
   SESSION_ID_OR_NEW,
   TARGET_MODEL,
 } from "../protocol/rules.ts";
+import type { OutputWithMetadata } from "../types.ts";
 import { defineOperation } from "./define-operation.ts";
 import type { Operation } from "./operation.ts";
 
@@ -69,7 +70,7 @@ export interface InvokeEndpointCommandInput extends Omit<InvokeEndpointInput, "B
   Body: BlobPayloadInputTypes;
 }
 
-export interface InvokeEndpointCommandOutput extends Omit<InvokeEndpointOutput, "Body">, MetadataBearer {
+export interface InvokeEndpointCommandOutput extends Omit<InvokeEndpointOutput, "Body">, OutputWithMetadata {
   /** What the model answered; empty where it answered nothing. */
   Body: ResponseBytes;
 }

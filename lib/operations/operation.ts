@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../http.ts";
+import type { HashedPayload } from "../protocol/payload.ts";
 import type { OutputWithMetadata } from "../types.ts";
 
 /** The scheme, host, port and base path that requests are sent to. */
@@ -35,8 +36,10 @@ export interface Operation {
   /**
    * The unsigned request for a validated input, with its payload hash in `x-amz-content-sha256`: empty where the
    * payload is too large to be hashed in one go.
+   *
+   * @param hashed a payload that need not be hashed again, if it is this one
    */
-  serialize(input: object, settings: SerializeSettings): HttpRequest;
+  serialize(input: object, settings: SerializeSettings, hashed?: HashedPayload): HttpRequest;
   /** The output of an accepted answer (status below 300). */
   deserialize(response: HttpResponse, context: DeserializeContext): OutputWithMetadata;
   /** Whether a second execution is harmless: false for an enqueue and for opening a session. */

@@ -4,6 +4,15 @@ import { types } from "node:util";
 /** A payload that can be hashed and sent as it stands, as often as the call is repeated. */
 export type Payload = string | ArrayBufferLike | ArrayBufferView;
 
+/** A payload that was made into bytes and hashed, for a call that is sent elsewhere with the same one. */
+export interface HashedPayload {
+  /** The `Body` of the input that the bytes were made of. */
+  readonly body: unknown;
+  readonly bytes: Uint8Array;
+  /** SHA-256 in hexadecimal. */
+  readonly digest: string;
+}
+
 /** By kind and not by class, so that buffers of another realm (a test runner's sandbox) count. */
 export function isPayload(value: unknown): value is Payload {
   return typeof value === "string" || ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);

@@ -2,7 +2,7 @@ import type { HeaderBag } from "@smithy/types";
 import { InvalidInputError } from "../errors/local-errors.ts";
 import type { HttpRequest } from "../http.ts";
 import type { EndpointUrl, SerializeSettings } from "../operations/operation.ts";
-import { isPayload, payloadBytes, sha256Hex, toBytes } from "./payload.ts";
+import { type HashedPayload, isPayload, payloadBytes, sha256Hex, toBytes } from "./payload.ts";
 import { type BoundShape, membersOf } from "./shape.ts";
 import { HASH_SLICE_BYTES } from "./sliced-hash.ts";
 
@@ -17,11 +17,19 @@ const NO_BYTES = new Uint8Array(0);
 /**
  * The unsigned request for a validated input. The payload is hashed here, once for all attempts; the hash of a
  * large one is left empty, for `serialize` to fill in.
+ *
+ * @param hashed a payload that need not be hashed again, if it is this one
  */
-export function serializeRequest(shape: BoundShape, input: object, settings: SerializeSettings): HttpRequest {
+export function serializeRequest(
+  shape: BoundShape,
+  input: object,
+  settings: SerializeSettings,
+  hashed?: HashedPayload,
+): HttpRequest {
   const { url } = settings;
   const members = membersOf(input);
-  const body = bytesOf(members.Body, settings.maxBodyBytes);
+  const known = hashed?.body === members.Body ? hashed : undefined;
+  const body = known?.bytes ?? bytesOf(members.Body, settings.maxBodyBytes);
   const headers: HeaderBag = {};
   Object.assign(headers, settings.fixedHeaders);
   headers.host = hostOf(url);
@@ -31,7 +39,8 @@ export function serializeRequest(shape: BoundShape, input: object, settings: Ser
   }
   headers["content-type"] ||= DEFAULT_CONTENT_TYPE;
   if (body.byteLength > 0) headers["content-length"] = String(body.byteLength);
-  headers["x-amz-content-sha256"] = body.byteLength > HASH_SLICE_BYTES ? "" : sha256Hex(body);
+  headers["x-amz-content-sha256"] =
+    known?.digest ?? (body.byteLength > HASH_SLICE_BYTES ? "" : sha256Hex(body));
   const request: HttpRequest = {
     method: "POST",
     protocol: url.protocol,

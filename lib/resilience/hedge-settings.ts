@@ -1,4 +1,4 @@
-import { RESOURCE_NAME } from "../protocol/rules.ts";
+import { checkResourceName } from "../protocol/resource-name.ts";
 import type { Seams } from "../seams.ts";
 import { checkInteger, checkKeys, checkMs, checkObject, invalidOption } from "../validate.ts";
 import type { HedgeOptions } from "./options.ts";
@@ -59,15 +59,7 @@ function resolveVariants(variants: NonNullable<HedgeOptions["variants"]>): Hedge
     if (!Array.isArray(names) || names.length === 0) {
       throw invalidOption(option, "an array of the names of production variants", names);
     }
-    for (const [index, name] of names.entries()) {
-      if (!isName(name)) throw invalidOption(`${option}[${index}]`, RESOURCE_NAME.allowed, name);
-    }
+    for (const [index, name] of names.entries()) checkResourceName(`${option}[${index}]`, name);
   }
   return new Map(Object.entries(variants).map(([endpoint, names]) => [endpoint, [...names]]));
-}
-
-function isName(name: unknown): boolean {
-  return (
-    typeof name === "string" && name.length <= RESOURCE_NAME.maxLength && RESOURCE_NAME.pattern.test(name)
-  );
 }

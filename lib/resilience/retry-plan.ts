@@ -129,7 +129,8 @@ export class RetryPlan {
     if (warmUp === undefined || !this.#mayRepeat(failed)) return stop("not_retryable");
     const now = this.#call.clock.now();
     this.#warmUpSince ??= now;
-    const leftMs = this.#warmUpSince + warmUp.maxWaitMs - now;
+    const maxWaitMs = Math.min(warmUp.maxWaitMs, this.#call.fallback?.waitForModelMs ?? warmUp.maxWaitMs);
+    const leftMs = this.#warmUpSince + maxWaitMs - now;
     if (leftMs <= 0) return stop("deadline");
     const { gate } = this.#call;
     if (gate?.isClosed === true) return this.#waitAtGate(gate, leftMs, error);

@@ -47,6 +47,7 @@ describe("the exports of", () => {
       "deadline",
       "deserialize",
       "errorMapper",
+      "fallback",
       "hedge",
       "metrics",
       "policy",

@@ -40,6 +40,7 @@ describe("a configuration", () => {
       random: Math.random,
       dispatcher: undefined,
       retry: undefined,
+      fallback: false,
       hedge: false,
       singleFlight: false,
       chaos: false,

@@ -126,6 +126,7 @@ describe("resetting the metrics of a registry", () => {
     wait();
     metrics.recorder.queued(call, 50);
     metrics.recorder.queueRejected(call, "full");
+    metrics.recorder.fellBack(call, "constant", "timeout", "ok");
     metrics.recorder.callEnded(call, "ok", attempt);
     expect(await nonZero()).toEqual(Object.values(METRICS).map(({ name }) => name));
 

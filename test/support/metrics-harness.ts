@@ -16,6 +16,7 @@ const NO_SETTINGS = {
   attemptTimeoutMs: undefined,
   priority: "standard",
   fairnessKey: undefined,
+  mayFallBack: true,
 } as const;
 
 /** How an attempt ended; by default it was sent and the answer named no variant. */

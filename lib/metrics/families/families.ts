@@ -2,6 +2,7 @@ import type { MetricsStorage } from "../storage.ts";
 import { breakerState, breakerTransitions } from "./breakers.ts";
 import { attempts, attemptsInFlight, requests, requestsInFlight } from "./calls.ts";
 import { attemptDuration, deadlineUsed, requestDuration } from "./durations.ts";
+import { fallbacks } from "./fallbacks.ts";
 import type { Family } from "./family.ts";
 import { hedges, hedgesSuppressed } from "./hedges.ts";
 import { buildInfo, labelOverflow } from "./meta.ts";
@@ -23,6 +24,7 @@ export function familiesOf(storage: MetricsStorage): Family[] {
     retryBackoff(storage),
     hedges(storage),
     hedgesSuppressed(storage),
+    fallbacks(storage),
     breakerState(storage),
     breakerTransitions(storage),
     concurrencyLimit(storage),
