@@ -1,9 +1,9 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { HeaderBag } from "@smithy/types";
 import type { Dispatcher } from "undici";
 import type { Attempt } from "../attempt.ts";
 import type { Cancellable } from "../cancellation.ts";
 import type { CallResult } from "../types.ts";
+import type { AnswerHeaders } from "./answer-headers.ts";
 import { ByteStream } from "./byte-stream.ts";
 import { isSocketFailure } from "./socket-failure.ts";
 
@@ -23,10 +23,19 @@ export interface Connection {
   abandon(): void;
 }
 
-/** Sends an exchange once more, on a socket that has carried nothing. */
-export type SendAgain = (exchange: Exchange) => void;
+/** What the exchanges of one transport have in common. */
+export interface ExchangeHost {
+  readonly answerHeaders: AnswerHeaders;
+  /** Sends an exchange once more, on a socket that has carried nothing. */
+  sendAgain(exchange: Exchange): void;
+}
 
-/** One HTTP exchange of one attempt, as undici's handler. Its promise settles exactly once. */
+/**
+ * One HTTP exchange of one attempt. Its promise settles exactly once.
+ *
+ * It is a handler as undici's own client calls it (`onConnect`, `onHeaders`...). The newer kind of handler is put
+ * around such a one, and costs each exchange two objects and a look at every header.
+ */
 export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
   readonly result: Promise<CallResult>;
   readonly options: Dispatcher.DispatchOptions;
@@ -35,10 +44,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
   /** Whether it ended: answered to the last byte, failed or cancelled. */
   isOver = false;
   readonly #attempt: Attempt;
-  readonly #sendAgain: SendAgain;
+  readonly #host: ExchangeHost;
   #resolve!: (result: CallResult) => void;
   #reject!: (error: unknown) => void;
-  #controller: Dispatcher.DispatchController | undefined;
+  #abort: ((reason: Error) => void) | undefined;
   #connection: Connection | undefined;
   #isOnReusedSocket = false;
   #isSent = false;
@@ -49,10 +58,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
   #length = 0;
   #stream: ByteStream | undefined;
 
-  constructor(options: Dispatcher.DispatchOptions, attempt: Attempt, sendAgain: SendAgain) {
+  constructor(options: Dispatcher.DispatchOptions, attempt: Attempt, host: ExchangeHost) {
     this.options = options;
     this.#attempt = attempt;
-    this.#sendAgain = sendAgain;
+    this.#host = host;
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -72,10 +81,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
     this.#abandon();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
+  onConnect(abort: (reason: Error) => void): void {
+    this.#abort = abort;
     if (this.isOver) {
-      controller.abort(CANCELLED);
+      abort(CANCELLED);
       return;
     }
     this.#isSent = true;
@@ -90,19 +99,22 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
     this.#noteBytes();
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    statusCode: number,
-    headers: IncomingHttpHeaders,
-  ): void {
+  onHeaders(statusCode: number, raw: readonly Buffer[], resume: () => void): boolean {
+    // Those of an answer ahead of the answer, such as 103, are nobody's business.
+    if (statusCode >= 200) this.headArrived(statusCode, this.#host.answerHeaders.read(raw), resume);
+    return true;
+  }
+
+  /** @param headers names in lower case */
+  headArrived(statusCode: number, headers: HeaderBag, resume: () => void): void {
     if (statusCode < 200) return;
-    this.#headers = flatten(headers);
+    this.#headers = headers;
     this.#attempt.answered(statusCode, this.#headers);
     if (!this.#attempt.call.operation.isStreaming || statusCode >= 300) return;
     this.#stream = new ByteStream({
       resume: () => {
         this.#noteBytes();
-        controller.resume();
+        resume();
       },
       cancel: () => this.cancel(),
     });
@@ -110,20 +122,19 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
     this.#answer(this.#stream);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+  /** `false` asks to pause. */
+  onData(chunk: Uint8Array): boolean {
     this.#noteBytes();
-    if (this.#stream !== undefined) {
-      if (!this.#stream.push(chunk)) controller.pause();
-      return;
-    }
+    if (this.#stream !== undefined) return this.#stream.push(chunk);
     this.#keep(chunk);
-    if (this.#attempt.statusCode < 300 || this.#length < MAX_ERROR_BODY_BYTES) return;
+    if (this.#attempt.statusCode < 300 || this.#length < MAX_ERROR_BODY_BYTES) return true;
     // What has come says enough, and a socket is cheaper than an answer without end.
-    this.onResponseEnd();
+    this.onComplete();
     this.#abandon();
+    return true;
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     this.#over();
     if (this.#stream !== undefined) this.#stream.finish();
     else this.#answer(this.#body());
@@ -133,9 +144,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
    * Where the server had closed the idle connection, it has not looked at the request: it is sent again. Other
    * idle connections are likely closed too, hence on a new one; what breaks there is an error of the attempt.
    */
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     if (this.isOver) return;
-    if (this.#isStale(error)) this.#sendAgain(this);
+    if (this.#isStale(error)) this.#host.sendAgain(this);
     else this.#fail(error);
   }
 
@@ -162,7 +173,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
 
   /** To abort it would do as well, but then undici connects again, for nobody. */
   #abandon(): void {
-    if (this.#connection === undefined) this.#controller?.abort(CANCELLED);
+    if (this.#connection === undefined) this.#abort?.(CANCELLED);
     else this.#connection.abandon();
   }
 
@@ -190,13 +201,4 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
     if (this.#chunks !== undefined) return Buffer.concat(this.#chunks, this.#length);
     return this.#firstChunk ?? NO_BYTES;
   }
-}
-
-/** Repeated headers as one, as HTTP allows and Smithy's header bag wants. */
-function flatten(headers: IncomingHttpHeaders): HeaderBag {
-  for (const name in headers) {
-    const value = headers[name];
-    if (Array.isArray(value)) headers[name] = value.join(", ");
-  }
-  return headers as HeaderBag;
 }

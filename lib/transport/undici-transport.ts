@@ -5,9 +5,11 @@ import { attemptCancellationError } from "../errors/cancellation-error.ts";
 import type { HttpRequest } from "../http.ts";
 import type { EndpointUrl } from "../operations/operation.ts";
 import type { CallResult } from "../types.ts";
+import { AnswerHeaders } from "./answer-headers.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { Connector } from "./connector.ts";
-import { Exchange } from "./exchange.ts";
+import { DispatcherHandler } from "./dispatcher-handler.ts";
+import { Exchange, type ExchangeHost } from "./exchange.ts";
 import type { Transport } from "./transport.ts";
 
 export interface UndiciTransportOptions {
@@ -26,6 +28,11 @@ export class UndiciTransport implements Transport {
   readonly #origin: string;
   readonly #dispatcher: Dispatcher | undefined;
   readonly #pool: ConnectionPool;
+  readonly #host: ExchangeHost = {
+    answerHeaders: new AnswerHeaders(),
+    // In a microtask: the connection that broke is still on its way out of the pool.
+    sendAgain: (exchange) => queueMicrotask(() => this.#pool.dispatchOnFreshSocket(exchange)),
+  };
 
   constructor({ url, connectMs, maxSockets, dispatcher, clock }: UndiciTransportOptions) {
     const { protocol, hostname, port } = url;
@@ -36,10 +43,10 @@ export class UndiciTransport implements Transport {
 
   send(request: HttpRequest, attempt: Attempt): Promise<CallResult> {
     refuseCancelled(attempt);
-    const exchange = new Exchange(this.#optionsOf(request), attempt, this.#dispatchOnFreshSocket);
+    const exchange = new Exchange(this.#optionsOf(request), attempt, this.#host);
     attempt.running = exchange;
     if (this.#dispatcher === undefined) this.#pool.dispatch(exchange);
-    else this.#dispatcher.dispatch(exchange.options, exchange);
+    else this.#dispatcher.dispatch(exchange.options, new DispatcherHandler(exchange));
     return exchange.result;
   }
 
@@ -60,11 +67,6 @@ export class UndiciTransport implements Transport {
       body: request.body.byteLength === 0 ? null : request.body,
     };
   }
-
-  /** In a microtask: the connection that broke is still on its way out of the pool. */
-  readonly #dispatchOnFreshSocket = (exchange: Exchange): void => {
-    queueMicrotask(() => this.#pool.dispatchOnFreshSocket(exchange));
-  };
 }
 
 /** A layer above may have waited for something that does not end with the call. */

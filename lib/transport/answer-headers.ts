@@ -1,0 +1,74 @@
+import type { HeaderBag } from "@smithy/types";
+
+/**
+ * Reads the headers of answers from the bytes of their names and values. Nearly all answers have the same names in
+ * the same order as the one before: only their values are made anew.
+ */
+export class AnswerHeaders {
+  #layout: Layout | undefined;
+
+  /** @param raw names and values in turn. Names in lower case come out, repeated headers as one. */
+  read(raw: readonly Buffer[]): HeaderBag {
+    if (this.#layout?.isOf(raw) !== true) this.#layout = new Layout(raw);
+    return this.#layout.isPlain ? this.#layout.fill(raw) : collect(raw);
+  }
+}
+
+/** The names of an answer's headers, in their order. */
+class Layout {
+  /** Whether no name is there twice, or is more than a name to an object. */
+  readonly isPlain: boolean;
+  readonly #names: readonly Buffer[];
+  readonly #keys: readonly string[];
+  /** Every header, without a value: copied whole and then filled, which is cheaper than an object that grows. */
+  readonly #blank: HeaderBag = {};
+
+  constructor(raw: readonly Buffer[]) {
+    // Copies: the bytes are those of a whole packet.
+    this.#names = raw.filter((_, index) => index % 2 === 0).map((name) => Buffer.from(name));
+    this.#keys = this.#names.map(keyOf);
+    for (const key of this.#keys) this.#blank[key] = "";
+    this.isPlain = Object.keys(this.#blank).length === this.#keys.length;
+  }
+
+  isOf(raw: readonly Buffer[]): boolean {
+    if (raw.length !== 2 * this.#names.length) return false;
+    for (let index = 0; index < this.#names.length; index++) {
+      if (!isSame(this.#names[index]!, raw[2 * index]!)) return false;
+    }
+    return true;
+  }
+
+  fill(raw: readonly Buffer[]): HeaderBag {
+    const headers = { ...this.#blank };
+    for (let index = 0; index < this.#keys.length; index++) {
+      headers[this.#keys[index]!] = raw[2 * index + 1]!.toString("latin1");
+    }
+    return headers;
+  }
+}
+
+/** Repeated headers as one, as HTTP allows and Smithy's header bag wants. */
+function collect(raw: readonly Buffer[]): HeaderBag {
+  const headers = new Map<string, string>();
+  for (let index = 0; index < raw.length; index += 2) {
+    const key = keyOf(raw[index]!);
+    const value = raw[index + 1]!.toString("latin1");
+    const before = headers.get(key);
+    headers.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(headers);
+}
+
+function keyOf(name: Buffer): string {
+  return name.toString("latin1").toLowerCase();
+}
+
+/** Names are short: a call into native code costs more than to look at each byte. */
+function isSame(name: Buffer, other: Buffer): boolean {
+  if (name.length !== other.length) return false;
+  for (let index = 0; index < name.length; index++) {
+    if (name[index] !== other[index]) return false;
+  }
+  return true;
+}
