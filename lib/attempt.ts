@@ -150,7 +150,9 @@ export class Attempt implements CancelScope, Cancellable {
       this.end(undefined);
       return;
     }
-    this.stream.end.onEnd((error) => this.end(error));
+    const { stream } = this;
+    // It may have broken before anyone could say what that means: in the tick in which its head came.
+    stream.end.onEnd((error) => this.end(error === undefined ? undefined : stream.mapError(error)));
     for (let index = this.#listenerCount - 1; index >= 0; index--) {
       this.#listeners[index]?.streamBegan?.(this);
     }

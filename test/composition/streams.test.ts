@@ -31,6 +31,18 @@ describe("a stream and the breaker", () => {
   });
 });
 
+describe("a stream that breaks in the very tick in which its head came", () => {
+  it("counts by what broke it, read or not", async () => {
+    const test = scriptedClient([{ resets: "body" }], {
+      circuitBreaker: { breaker: () => new ConsecutiveBreaker(1) },
+    });
+    await open(test);
+    expect(await test.metric("attempts_total", { outcome: "reset" })).toBe(1);
+    expect(await test.metric("requests_total", { outcome: "reset" })).toBe(1);
+    expect([...test.client.breakers].map(({ state }) => state)).toEqual(["open"]);
+  });
+});
+
 describe("a stream that has arrived and was not read", () => {
   it.each(["abort", "destroy"])("is ended by %s, and leaves nothing behind", async (how) => {
     const test = scriptedClient([{ status: 200, body: part }]);
