@@ -13,6 +13,8 @@ export interface Clock {
   /** Calls `callback(arg)` once, `delayMs` from now. `arg` saves the closure on paths that run per call. */
   setTimeout<T>(callback: (arg: T) => void, delayMs: number, arg: T): Timer;
   clearTimeout(timer: Timer): void;
+  /** Says whether a pending timer keeps the process from ending. A new one does. */
+  holdProcess(timer: Timer, isHolding: boolean): void;
 }
 
 /** The longest delay that `setTimeout` takes, in milliseconds; a longer one would fire at once. */
@@ -24,4 +26,8 @@ export const systemClock: Clock = {
   epochNow: () => Date.now(),
   setTimeout: (callback, delayMs, arg) => setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS), arg),
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  holdProcess: (timer, isHolding) => {
+    if (isHolding) (timer as NodeJS.Timeout).ref();
+    else (timer as NodeJS.Timeout).unref();
+  },
 };

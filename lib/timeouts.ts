@@ -17,6 +17,9 @@ export abstract class Expiry {
  * Expiries of which nearly all are given the same time, and nearly all are stopped before it is up: the bounds
  * of calls and attempts. Those wait in a list, in the order they are due, on one timer for the first of them;
  * a timer for each would be the most expensive part of a bound. Any other waits on its own.
+ *
+ * The timer stays when the list is empty, and holds nothing up: where one call follows the other, making it anew
+ * would again be a timer for each. When it fires too early for what waits by then, it is set anew.
  */
 export class Timeouts {
   readonly #clock: Clock;
@@ -38,8 +41,10 @@ export class Timeouts {
       expiry.timer = this.#clock.setTimeout(expire, delayMs, expiry);
       return;
     }
+    const wasEmpty = this.#first === undefined;
     this.#insert(expiry);
     if (this.#timer === undefined) this.#arm(from);
+    else if (wasEmpty) this.#clock.holdProcess(this.#timer, true);
   }
 
   /** It does not expire any more. Does nothing for one that has, or that was stopped. */
@@ -48,9 +53,9 @@ export class Timeouts {
       this.#clock.clearTimeout(expiry.timer);
       expiry.timer = undefined;
     }
-    if (!this.#remove(expiry) || this.#first !== undefined) return;
-    this.#clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
+    if (this.#remove(expiry) && this.#first === undefined && this.#timer !== undefined) {
+      this.#clock.holdProcess(this.#timer, false);
+    }
   }
 
   /** At the end, but for those that are due later: whoever was a moment late to start. */

@@ -29,6 +29,15 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): L
   const settings = resolveRetry(options, { ...defaultSeams, ...seams });
   const endpoints = new Keyed<EndpointState>(MAX_ENDPOINTS);
   const ids = new InvocationIds();
+  const firstOfAll = describeAttempt(1, settings.maxAttempts);
+
+  /** A fresh object per attempt: each has its own signed request. The unsigned one they share. */
+  function argsOf(args: CallArgs, attempt: Attempt): AttemptArgs {
+    const request = args.request as HttpRequest;
+    request.headers["amz-sdk-request"] =
+      attempt.number === 1 ? firstOfAll : describeAttempt(attempt.number, settings.maxAttempts);
+    return { input: args.input, request, call: args.call, attempt };
+  }
 
   function endpointOf(call: Call): EndpointState {
     const name = call.target.endpoint;
@@ -44,7 +53,7 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): L
       let plan: RetryPlan | undefined;
       let attempt = call.startAttempt("first");
       for (;;) {
-        const attemptArgs = argsOf(args, attempt, settings.maxAttempts);
+        const attemptArgs = argsOf(args, attempt);
         try {
           const result = await next(attemptArgs);
           endpoint.succeeded(call.clock.now() - attemptArgs.attempt.admittedAt);
@@ -63,11 +72,9 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): L
 /** `attempt` is the one that was sent on, until a layer that runs several says which of them counts. */
 type AttemptArgs = CallArgs & { attempt: Attempt };
 
-/** A fresh object per attempt: each has its own signed request. The unsigned one they share. */
-function argsOf(args: CallArgs, attempt: Attempt, maxAttempts: number): AttemptArgs {
-  const request = args.request as HttpRequest;
-  request.headers["amz-sdk-request"] = `attempt=${attempt.number}; max=${maxAttempts}`;
-  return { input: args.input, request, call: args.call, attempt };
+/** As `amz-sdk-request` has it. */
+function describeAttempt(number: number, maxAttempts: number): string {
+  return `attempt=${number}; max=${maxAttempts}`;
 }
 
 /** Returns when the next attempt is due; throws the error of the call where there is none. */

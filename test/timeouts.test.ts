@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Expiry, Timeouts } from "../lib/timeouts.ts";
 import { FakeClock } from "./support/fake-clock.ts";
 
@@ -50,6 +50,27 @@ describe("timeouts", () => {
     expect(clock.pendingTimers).toBe(0);
     await clock.advance(5_000);
     expect(notes.map((note) => note.expiredAt)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("hold no process up while nothing waits, and hold it up again with the same timer", async () => {
+    timeouts.stop(start());
+    expect(clock.pendingTimers).toBe(0);
+    await clock.advance(700);
+    const note = start();
+    expect(clock.pendingTimers).toBe(1);
+    await clock.advance(5_000);
+    expect(note.expiredAt).toBe(1_700);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("take no new timer for one call after the other", async () => {
+    const made = vi.spyOn(clock, "setTimeout");
+    for (let call = 0; call < 10; call++) {
+      const note = start();
+      await clock.advance(20);
+      timeouts.stop(note);
+    }
+    expect(made).toHaveBeenCalledTimes(1);
   });
 
   it("may be stopped and started from within an expiry", async () => {

@@ -65,6 +65,8 @@ export class UndiciTransport implements Transport {
       method: request.method as Dispatcher.HttpMethod,
       headers: request.headers,
       body: request.body.byteLength === 0 ? null : request.body,
+      // Nothing may follow a request on its connection as it is: there is one exchange at a time.
+      blocking: false,
     };
   }
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock, type Timer } from "../../lib/clock.ts";
 
-/** Real time, counting the timers that have neither fired nor been cleared. */
+/** Real time, counting the timers that keep the process from ending: neither fired nor cleared nor let go. */
 export class CountingClock implements Clock {
   readonly #pending = new Set<Timer>();
 
@@ -29,5 +29,11 @@ export class CountingClock implements Clock {
   clearTimeout(timer: Timer): void {
     this.#pending.delete(timer);
     systemClock.clearTimeout(timer);
+  }
+
+  holdProcess(timer: Timer, isHolding: boolean): void {
+    if (isHolding) this.#pending.add(timer);
+    else this.#pending.delete(timer);
+    systemClock.holdProcess(timer, isHolding);
   }
 }

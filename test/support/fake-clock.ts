@@ -4,6 +4,7 @@ interface Pending {
   readonly dueAt: number;
   readonly sequence: number;
   readonly fire: () => void;
+  isHolding: boolean;
 }
 
 /** Time that moves only by {@link advance}. */
@@ -41,6 +42,7 @@ export class FakeClock implements Clock {
       dueAt: this.#now + Math.max(0, delayMs),
       sequence: this.#sequence++,
       fire: () => callback(arg),
+      isHolding: true,
     };
     this.#pending.add(timer);
     return timer;
@@ -50,8 +52,13 @@ export class FakeClock implements Clock {
     this.#pending.delete(timer as Pending);
   }
 
+  holdProcess(timer: Timer, isHolding: boolean): void {
+    (timer as Pending).isHolding = isHolding;
+  }
+
+  /** Those that would keep a process from ending. */
   get pendingTimers(): number {
-    return this.#pending.size;
+    return [...this.#pending].filter((timer) => timer.isHolding).length;
   }
 
   /** Moves time on, firing each due timer at its own moment and letting promises settle in between. */

@@ -33,6 +33,9 @@ export class VirtualTime implements Clock {
     if (timer !== undefined) (timer as Event).isCancelled = true;
   }
 
+  /** A world ends when its time is up, whatever is pending. */
+  holdProcess(): void {}
+
   /** Plans something for a moment, which is now where it has passed. */
   at(timeMs: number, fire: () => void): void {
     this.#events.add(Math.max(this.#now, timeMs), fire);

@@ -10,7 +10,13 @@ const CALLS = 200_000;
 function falseTrips(callsPerSecond: number, failureShare: number, verdict: Verdict): number {
   const random = seededRandom(7);
   let now = 0;
-  const clock = { now: () => now, epochNow: () => now, setTimeout: () => 0, clearTimeout: () => {} };
+  const clock = {
+    now: () => now,
+    epochNow: () => now,
+    setTimeout: () => 0,
+    clearTimeout() {},
+    holdProcess() {},
+  };
   const rule = new TimeWindowBreaker({ clock });
   let trips = 0;
   for (let i = 0; i < CALLS; i++) {
