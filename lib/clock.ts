@@ -17,6 +17,11 @@ export interface Clock {
   holdProcess(timer: Timer, isHolding: boolean): void;
 }
 
+/** Keeps a timer from keeping the process alive. Timers of a clock that is moved by hand never do. */
+export function letProcessEnd(timer: Timer): void {
+  (timer as { unref?(): void } | undefined)?.unref?.();
+}
+
 /** The longest delay that `setTimeout` takes, in milliseconds; a longer one would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647;
 

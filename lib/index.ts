@@ -67,6 +67,7 @@ export type { ResponseBytes } from "./protocol/response-bytes.ts";
 export type { Breaker } from "./resilience/breaker/breaker.ts";
 export type { BreakerSnapshot } from "./resilience/breaker/breaker-snapshot.ts";
 export type { BreakerState, BreakerTransition } from "./resilience/breaker/breaker-state.ts";
+export type { BreakerNews, BreakerStore } from "./resilience/breaker/breaker-store.ts";
 export type { CircuitBreakerOptions } from "./resilience/breaker/options.ts";
 export {
   TimeWindowBreaker,

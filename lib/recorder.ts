@@ -2,6 +2,7 @@ import type { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
+import type { FleetView } from "./resilience/breaker/fleet-view.ts";
 import type { FallbackCause, FallbackKind } from "./resilience/fallback/metadata.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 
@@ -50,6 +51,9 @@ export interface Recorder {
   /** A breaker came into being; its state and transitions are read from it from now on. */
   breakerCreated(breaker: Breaker): void;
   breakerRemoved(breaker: Breaker): void;
+  /** Breakers share what they see through a store from now on; whether it answers is read from the view. */
+  breakerStoreAdded(view: FleetView): void;
+  breakerStoreRemoved(view: FleetView): void;
   /** A limiter came into being; its limit and its queue are read from it from now on. */
   limiterCreated(limiter: ConcurrencyLimiter): void;
   limiterRemoved(limiter: ConcurrencyLimiter): void;

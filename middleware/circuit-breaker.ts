@@ -3,8 +3,9 @@ import { ModelNotReadyException } from "../lib/errors/service-errors.ts";
 import { layer } from "../lib/layer.ts";
 import type { Recorder } from "../lib/recorder.ts";
 import { Breaker, REFUSED } from "../lib/resilience/breaker/breaker.ts";
-import { resolveBreaker } from "../lib/resilience/breaker/breaker-settings.ts";
+import { type BreakerSettings, resolveBreaker } from "../lib/resilience/breaker/breaker-settings.ts";
 import type { Verdict } from "../lib/resilience/breaker/breaker-state.ts";
+import { FleetView } from "../lib/resilience/breaker/fleet-view.ts";
 import type { CircuitBreakerOptions } from "../lib/resilience/breaker/options.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
@@ -14,7 +15,7 @@ import { attemptOf, type Layer } from "../lib/types.ts";
 export interface CircuitBreakerLayer extends Layer {
   /** The breakers of this layer, one per target that was called. */
   readonly breakers: Iterable<Breaker>;
-  /** Forgets every breaker, so that no registry goes on showing those of a client that was closed. */
+  /** Forgets every breaker, so that no registry goes on showing those of a client that was closed, for good. */
   forgetAll(): void;
 }
 
@@ -35,17 +36,23 @@ export function circuitBreaker(
   let recorder: Recorder | undefined;
   const breakers = new Keyed<Breaker>(settings.maxTargets, (evicted) => {
     evicted.gate.openFor("ready");
+    fleet?.left(settings.key(evicted.target));
     recorder?.breakerRemoved(evicted);
   });
+  const fleet = fleetViewOf(settings, breakers);
+  const told = fleet === undefined ? settings : toldBy(settings, fleet);
 
   function breakerOf({ call, target }: Attempt): Breaker {
     const key = settings.key(target);
     const known = breakers.get(key);
     if (known !== undefined) return known;
+    const breaker = new Breaker(target, told);
+    if (recorder === undefined && fleet !== undefined) call.recorder?.breakerStoreAdded(fleet);
     recorder = call.recorder;
-    const breaker = new Breaker(target, settings);
     recorder?.breakerCreated(breaker);
-    return breakers.add(key, breaker);
+    breakers.add(key, breaker);
+    fleet?.joined(key, breaker);
+    return breaker;
   }
 
   const { name, applyToStack } = layer({ name: "circuitBreaker", step: "finalizeRequest" }, (next) => {
@@ -62,7 +69,33 @@ export function circuitBreaker(
       return next(args);
     };
   });
-  return { name, applyToStack, breakers, forgetAll: () => breakers.clear() };
+  return {
+    name,
+    applyToStack,
+    breakers,
+    forgetAll() {
+      breakers.clear();
+      fleet?.stop();
+      if (fleet !== undefined) recorder?.breakerStoreRemoved(fleet);
+    },
+  };
+}
+
+function fleetViewOf(settings: BreakerSettings, breakers: Keyed<Breaker>): FleetView | undefined {
+  const { store, storePollMs: pollMs, clock, random } = settings;
+  if (store === undefined) return undefined;
+  return new FleetView({ store, pollMs, clock, random, find: (key) => breakers.peek(key) });
+}
+
+/** Settings of breakers that tell the other processes what becomes of them. */
+function toldBy(settings: BreakerSettings, fleet: FleetView): BreakerSettings {
+  return {
+    ...settings,
+    onStateChange(transition) {
+      fleet.transitioned(settings.key(transition.target), transition);
+      settings.onStateChange?.(transition);
+    },
+  };
 }
 
 /** An attempt that a breaker admitted, and is told of the end of. */

@@ -13,6 +13,7 @@ import {
   HEDGE_SUPPRESSION,
   QUEUE_REJECTION,
   STATUSES,
+  STORE_ERROR,
   SUPPRESSION_REASON,
 } from "./closed-label.ts";
 
@@ -148,6 +149,20 @@ export const METRICS = {
     labels: ["endpoint", "variant", "to"],
     aggregator: "sum",
   },
+  breakerStoreUp: {
+    name: "sagemaker_client_breaker_store_up",
+    type: "gauge",
+    help: "1 while the store that breakers share answers; 0: those of this process are on their own.",
+    labels: [],
+    aggregator: "sum",
+  },
+  breakerStoreErrors: {
+    name: "sagemaker_client_breaker_store_errors_total",
+    type: "counter",
+    help: "How often the store that breakers share was of no use.",
+    labels: ["reason"],
+    aggregator: "sum",
+  },
   concurrencyLimit: {
     name: "sagemaker_client_concurrency_limit",
     type: "gauge",
@@ -211,7 +226,8 @@ export const LABELS: Readonly<
     help:
       "Of `retries_total`: the `outcome` that was tried again. Of `fallbacks_total`: what the call was lost for: " +
       `${codes(FALLBACK_CAUSE.values.map((cause) => FALLBACK_CAUSE_LABEL[cause]))}. Of \`hedges_suppressed_total\`: ` +
-      `${codes(HEDGE_SUPPRESSION.values)}. Of \`queue_rejections_total\`: ${codes(QUEUE_REJECTION.values)}. ` +
+      `${codes(HEDGE_SUPPRESSION.values)}. Of \`breaker_store_errors_total\`: ${codes(STORE_ERROR.values)}. ` +
+      `Of \`queue_rejections_total\`: ${codes(QUEUE_REJECTION.values)}. ` +
       "Of `retries_suppressed_total`:",
     values: SUPPRESSION_REASON.values,
   },

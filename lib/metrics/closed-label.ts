@@ -8,6 +8,7 @@ import type {
   SuppressionReason,
 } from "../recorder.ts";
 import type { BreakerState } from "../resilience/breaker/breaker-state.ts";
+import type { StoreError } from "../resilience/breaker/fleet-view.ts";
 import type { FallbackCause, FallbackKind } from "../resilience/fallback/metadata.ts";
 import { type CallPriority, PRIORITY_RANK } from "../resilience/limiter/priority.ts";
 
@@ -84,6 +85,8 @@ export const FALLBACK_CAUSE_LABEL: Readonly<Record<FallbackCause, string>> = {
 };
 
 export const QUEUE_REJECTION = closedLabel<QueueRejection>({ full: 0, shed: 1, timeout: 2 });
+
+export const STORE_ERROR = closedLabel<StoreError>({ error: 0, timeout: 1, malformed: 2 });
 
 export const CALL_PRIORITY = closedLabel<CallPriority>(PRIORITY_RANK);
 

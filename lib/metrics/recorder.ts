@@ -10,6 +10,7 @@ import type {
   SuppressionReason,
 } from "../recorder.ts";
 import type { Breaker } from "../resilience/breaker/breaker.ts";
+import type { FleetView } from "../resilience/breaker/fleet-view.ts";
 import type { FallbackCause, FallbackKind } from "../resilience/fallback/metadata.ts";
 import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limiter.ts";
 import { variantOf } from "./attribution.ts";
@@ -118,6 +119,14 @@ export class PrometheusRecorder implements Recorder {
 
   breakerRemoved(breaker: Breaker): void {
     this.#storage.removeBreaker(breaker);
+  }
+
+  breakerStoreAdded(view: FleetView): void {
+    this.#storage.breakerStores.add(view);
+  }
+
+  breakerStoreRemoved(view: FleetView): void {
+    this.#storage.breakerStores.remove(view);
   }
 
   limiterCreated(limiter: ConcurrencyLimiter): void {

@@ -2,6 +2,7 @@ import type { Call } from "../call.ts";
 import type { Breaker } from "../resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limiter.ts";
 import type { BreakerCells } from "./breaker-cells.ts";
+import { BreakerStoreCells } from "./breaker-store-cells.ts";
 import { Buckets } from "./buckets.ts";
 import { GUARDED_LABEL } from "./closed-label.ts";
 import { Counts } from "./counts.ts";
@@ -22,6 +23,7 @@ export class MetricsStorage {
   readonly settings: StorageSettings;
   /** How often `_other` stood for a name, per label. */
   readonly overflows = new Counts(GUARDED_LABEL);
+  readonly breakerStores = new BreakerStoreCells();
   readonly #cellSettings: CellSettings;
   readonly #endpoints: LabelGuard<EndpointCells>;
   readonly #breakers = new Map<Breaker, BreakerCells>();

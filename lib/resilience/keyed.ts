@@ -26,6 +26,11 @@ export class Keyed<Unit extends KeyedUnit> implements Iterable<Unit> {
     return unit;
   }
 
+  /** The unit of a key that is looked at and not used. */
+  peek(key: string): Unit | undefined {
+    return this.#units.get(key);
+  }
+
   add(key: string, unit: Unit): Unit {
     if (this.#units.size >= this.#capacity) this.#evictOldest();
     unit.lastUsed = ++this.#uses;

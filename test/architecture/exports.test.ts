@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as holdfast from "../../lib/index.ts";
 import * as local from "../../lib/local/index.ts";
+import * as redis from "../../lib/redis/index.ts";
 import * as middleware from "../../middleware/index.ts";
 
 /** What users may rely on. Removing a name breaks them; adding one is for ever: both are decisions. */
@@ -61,5 +62,9 @@ describe("the exports of", () => {
 
   it("holdfast/local", () => {
     expect(Object.keys(local).sort()).toEqual(["parseFaultScript", "startLocalEndpoint"]);
+  });
+
+  it("holdfast/redis", () => {
+    expect(Object.keys(redis)).toEqual(["redisBreakerStore"]);
   });
 });

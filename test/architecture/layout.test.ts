@@ -37,9 +37,9 @@ describe("imports", () => {
     expect(offences(layers, (_from, to) => to.startsWith("middleware/"))).toEqual([]);
   });
 
-  it("keep the client free of the local endpoint, the load test and the command line", () => {
-    const client = product.filter(({ path }) => !/^lib\/(local|load|cli)\//.test(path));
-    expect(offences(client, (_from, to) => /^lib\/(local|load|cli)\//.test(to))).toEqual([]);
+  it("keep the client free of the local endpoint, the load test, the command line and the store in Redis", () => {
+    const client = product.filter(({ path }) => !/^lib\/(local|load|cli|redis)\//.test(path));
+    expect(offences(client, (_from, to) => /^lib\/(local|load|cli|redis)\//.test(to))).toEqual([]);
   });
 
   it("take Smithy's deprecated stack in one file only, and no metrics client at all", () => {

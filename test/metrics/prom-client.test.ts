@@ -1,8 +1,10 @@
 import { AggregatorRegistry, Counter, Registry } from "prom-client";
 import { beforeEach, describe, expect, it } from "vitest";
 import { METRICS } from "../../lib/metrics/catalogue.ts";
+import { BreakerLog } from "../support/breaker-log.ts";
 import { testBreaker } from "../support/breakers.ts";
 import { parseExposition } from "../support/exposition.ts";
+import { testView } from "../support/fleet-views.ts";
 import { testLimiter } from "../support/limiters.ts";
 import { MetricsHarness, openMetricsRegistry } from "../support/metrics-harness.ts";
 
@@ -120,6 +122,12 @@ describe("resetting the metrics of a registry", () => {
     metrics.recorder.retrySuppressed(call, "attempts");
     metrics.recorder.hedged(call, "won");
     metrics.recorder.hedgeSuppressed(call, "load");
+    const log = new BreakerLog();
+    log.entries.push("nonsense");
+    const { view, clock } = testView(log);
+    metrics.recorder.breakerStoreAdded(view);
+    view.joined("churn", breaker);
+    await clock.advance(0);
     const { limiter, hold, wait } = testLimiter(1, {}, { EndpointName: "no name" });
     metrics.recorder.limiterCreated(limiter);
     hold();
@@ -135,6 +143,7 @@ describe("resetting the metrics of a registry", () => {
       IN_FLIGHT,
       METRICS.attemptsInFlight.name,
       METRICS.breakerState.name,
+      METRICS.breakerStoreUp.name,
       METRICS.concurrencyLimit.name,
       METRICS.queueDepth.name,
       METRICS.buildInfo.name,

@@ -1,5 +1,5 @@
 import { METRICS } from "../catalogue.ts";
-import { BREAKER_STATE, BREAKER_STATE_LABEL } from "../closed-label.ts";
+import { BREAKER_STATE, BREAKER_STATE_LABEL, STORE_ERROR } from "../closed-label.ts";
 import type { MetricsStorage } from "../storage.ts";
 import type { Family } from "./family.ts";
 
@@ -20,6 +20,32 @@ export function breakerState(storage: MetricsStorage): Family {
       }
     },
     reset() {},
+  };
+}
+
+/** A store that breakers share, where there is one. */
+export function breakerStoreUp({ breakerStores }: MetricsStorage): Family {
+  return {
+    spec: METRICS.breakerStoreUp,
+    collect(samples) {
+      if (breakerStores.areShared) samples.push({ labels: {}, value: breakerStores.areUp() ? 1 : 0 });
+    },
+    reset() {},
+  };
+}
+
+export function breakerStoreErrors({ breakerStores }: MetricsStorage): Family {
+  return {
+    spec: METRICS.breakerStoreErrors,
+    collect(samples) {
+      if (!breakerStores.isUsed) return;
+      for (const reason of STORE_ERROR.values) {
+        samples.push({ labels: { reason }, value: breakerStores.errors(reason) });
+      }
+    },
+    reset() {
+      breakerStores.clearErrors();
+    },
   };
 }
 

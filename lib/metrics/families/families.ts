@@ -1,5 +1,5 @@
 import type { MetricsStorage } from "../storage.ts";
-import { breakerState, breakerTransitions } from "./breakers.ts";
+import { breakerState, breakerStoreErrors, breakerStoreUp, breakerTransitions } from "./breakers.ts";
 import { attempts, attemptsInFlight, requests, requestsInFlight } from "./calls.ts";
 import { attemptDuration, deadlineUsed, requestDuration } from "./durations.ts";
 import { fallbacks } from "./fallbacks.ts";
@@ -27,6 +27,8 @@ export function familiesOf(storage: MetricsStorage): Family[] {
     fallbacks(storage),
     breakerState(storage),
     breakerTransitions(storage),
+    breakerStoreUp(storage),
+    breakerStoreErrors(storage),
     concurrencyLimit(storage),
     queueDepth(storage),
     queueWait(storage),

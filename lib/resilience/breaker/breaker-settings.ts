@@ -11,6 +11,7 @@ import {
 } from "../../validate.ts";
 import { resolveWarmUpSchedule, warmUpDelayMs } from "../warm-up.ts";
 import type { BreakerTransition } from "./breaker-state.ts";
+import type { BreakerStore } from "./breaker-store.ts";
 import type { CircuitBreakerOptions } from "./options.ts";
 import { resolveTimeWindow, TimeWindowBreaker, type TripRule } from "./time-window-breaker.ts";
 
@@ -27,6 +28,8 @@ const KNOWN = [
   "slowCallRatio",
   "key",
   "maxTargets",
+  "store",
+  "storePollMs",
   "warmUp",
   "onStateChange",
 ];
@@ -43,6 +46,8 @@ export interface BreakerSettings extends Seams {
   readonly recoveryRampMs: number;
   readonly slowCallMs: number;
   readonly maxTargets: number;
+  readonly store: BreakerStore | undefined;
+  readonly storePollMs: number;
   readonly key: (target: Target) => string;
   /** Whether a not-ready answer speaks for the whole target; otherwise the trip rule decides. */
   readonly isOneTarget: (target: Target) => boolean;
@@ -77,6 +82,8 @@ export function resolveBreaker(options: CircuitBreakerOptions, seams: Seams): Br
     earlyProbingMs: halfOpenAfterMs,
     recoveryRampMs,
     maxTargets: checkInteger("circuitBreaker.maxTargets", options.maxTargets ?? 1_024, 1),
+    store: checkStore(options.store),
+    storePollMs: checkMs("circuitBreaker.storePollMs", options.storePollMs ?? 1_000),
     key: options.key ?? ((target) => target.key),
     isOneTarget: options.key === undefined ? isTargeted : () => false,
     openForMs: (cause, timesOpened) =>
@@ -85,6 +92,12 @@ export function resolveBreaker(options: CircuitBreakerOptions, seams: Seams): Br
         : jitter(Math.min(halfOpenAfterMs * 2 ** timesOpened, maxOpenMs)),
     onStateChange: options.onStateChange,
   };
+}
+
+function checkStore(store: BreakerStore | undefined): BreakerStore | undefined {
+  if (store === undefined) return undefined;
+  if (typeof store?.publish === "function" && typeof store.read === "function") return store;
+  throw invalidOption("circuitBreaker.store", "an object with the functions publish and read", store);
 }
 
 /** The rules that say when to open: one that counts failures and, where it is asked for, one for slow attempts. */

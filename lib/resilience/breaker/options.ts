@@ -2,6 +2,7 @@ import type { IBreaker } from "cockatiel";
 import type { Target } from "../../target.ts";
 import type { WarmUpOptions } from "../options.ts";
 import type { BreakerTransition } from "./breaker-state.ts";
+import type { BreakerStore } from "./breaker-store.ts";
 import type { TimeWindowOptions } from "./time-window-breaker.ts";
 
 export interface CircuitBreakerOptions {
@@ -55,6 +56,16 @@ export interface CircuitBreakerOptions {
    * @default 1_024
    */
   maxTargets?: number;
+  /**
+   * Where breakers of the same targets in other processes leave word: `redisBreakerStore(client)` of
+   * `holdfast/redis`, or one of your own. When one of theirs opens, a closed breaker here lets only
+   * `halfOpenProbes` attempts through until one of them has succeeded, for `halfOpenAfterMs` at the most: it opens
+   * only if they all fail. When one of theirs closes, an open one here probes at once.
+   * @default none - each process finds out by itself
+   */
+  store?: BreakerStore;
+  /** How often the store is looked at, in milliseconds, beside the calls. @default 1_000 */
+  storePollMs?: number;
   /** How often an open target whose model is loading is asked. See {@link RetryOptions.warmUp}. */
   warmUp?: Pick<WarmUpOptions, "initialDelayMs" | "maxDelayMs">;
   /** Called on each change of state, synchronously; it must not throw. */
