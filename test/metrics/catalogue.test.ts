@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { BUCKET_PRESETS } from "../../lib/metrics/buckets.ts";
-import { LABELS, METRICS } from "../../lib/metrics/catalogue.ts";
+import { METRICS } from "../../lib/metrics/catalogue.ts";
 import { familiesOf } from "../../lib/metrics/families/families.ts";
+import { LABELS } from "../../lib/metrics/labels.ts";
 import { MetricsStorage } from "../../lib/metrics/storage.ts";
 import { renderMetricsTables } from "../support/metrics-table.ts";
 

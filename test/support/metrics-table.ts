@@ -1,4 +1,5 @@
-import { LABELS, METRICS, type MetricSpec } from "../../lib/metrics/catalogue.ts";
+import { METRICS, type MetricSpec } from "../../lib/metrics/catalogue.ts";
+import { LABELS } from "../../lib/metrics/labels.ts";
 
 /** The README's tables of metrics and labels, as Markdown. */
 export function renderMetricsTables(): string {
