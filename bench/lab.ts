@@ -119,7 +119,8 @@ export function placeholderTarget(): Target {
   return targetAt(false, 9);
 }
 
-function targetAt(isTls: boolean, port: number): Target {
+/** A client's target: a server on loopback. */
+export function targetAt(isTls: boolean, port: number): Target {
   return {
     // The certificate is for the name; without TLS the address spares the look-up.
     origin: isTls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,

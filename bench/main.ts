@@ -65,7 +65,7 @@ function complain({ part }: ChosenPart, message: string): void {
 
 function expectedTime(options: BenchOptions): string {
   const seconds = options.parts.reduce(
-    (sum, { part, clients }) => sum + part.estimateSeconds({ ...options, clients }),
+    (sum, { part, clients, rounds }) => sum + part.estimateSeconds({ ...options, clients, rounds }),
     0,
   );
   return seconds < 100 ? `about ${Math.ceil(seconds)} seconds` : `about ${Math.ceil(seconds / 60)} minutes`;

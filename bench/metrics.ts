@@ -19,6 +19,7 @@ const BYTES_PER_MB = 1_000_000;
 
 const cost = { isLowerBetter: true, hasRatios: true };
 const detail = { isLowerBetter: true, hasRatios: false };
+const success = { isLowerBetter: false, hasRatios: false };
 const count = { unit: "", decimals: 0, ...detail };
 
 /** Every metric that a part may measure, by the key that its figures carry; in the order of a table's columns. */
@@ -37,6 +38,10 @@ export const METRICS = {
   stall: { title: "longest stall", unit: "ms", ...detail },
   rate: { title: "rate", unit: "calls/s", isLowerBetter: false, hasRatios: false },
   goodput: { title: "goodput", unit: "calls/s", isLowerBetter: false, hasRatios: false },
+  servedIll: { title: "answered while ill", unit: "%", decimals: 1, ...success },
+  servedAfter: { title: "answered after", unit: "%", decimals: 1, ...success },
+  recovery: { title: "well again after", unit: "s", decimals: 1, ...detail },
+  attempts: { title: "attempts", unit: "per call", decimals: 2, ...detail },
   importTime: { title: "time", unit: "ms", ...cost },
   importCPU: { title: "CPU", unit: "ms", ...cost },
   bundle: { title: "minified", unit: "kB", scale: BYTES_PER_KB, ...cost },

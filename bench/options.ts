@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { BASELINE } from "./client-catalogue.ts";
 import { UsageError } from "./errors.ts";
 import { inputFile, namesOf, outputFile, wholeNumber } from "./option-parsers.ts";
@@ -13,15 +13,15 @@ const MAX_SOAK_MINUTES = 24 * 60;
 const SOAK_RATE_PER_SECOND = 300;
 const MAX_SOAK_RATE_PER_SECOND = 10_000;
 
-/** A part that was chosen, and the clients that it is to measure. */
+/** A part that was chosen, and how it is to measure. */
 export interface ChosenPart {
   readonly part: Part;
   readonly clients: readonly string[];
+  readonly rounds: number;
 }
 
 export interface BenchOptions {
   readonly parts: readonly ChosenPart[];
-  readonly rounds: number;
   readonly isQuick: boolean;
   readonly soakMinutes: number;
   readonly soakRatePerSecond: number;
@@ -35,6 +35,7 @@ export interface BenchOptions {
 
 interface Flags {
   quick?: true;
+  faults?: true;
   parts?: string[];
   clients?: string[];
   rounds?: number;
@@ -68,7 +69,6 @@ export function parseOptions(
   const isQuick = flags.quick === true;
   return {
     parts: chooseParts(parts, flags),
-    rounds: flags.rounds ?? (isQuick ? QUICK_ROUNDS : FULL_ROUNDS),
     isQuick,
     soakMinutes: flags.soakMinutes,
     soakRatePerSecond: flags.soakRate,
@@ -79,12 +79,12 @@ export function parseOptions(
 }
 
 /** The command that measures a part again as it was measured. */
-export function commandOf({ part, clients }: ChosenPart, options: BenchOptions): string {
-  const { isQuick, rounds, soakMinutes, soakRatePerSecond } = options;
+export function commandOf({ part, clients, rounds }: ChosenPart, options: BenchOptions): string {
+  const { isQuick, soakMinutes, soakRatePerSecond } = options;
   const words = ["npm run bench --", ...(isQuick ? ["--quick"] : []), `--parts ${part.name}`];
   const usual = isQuick && part.quickClients.length > 0 ? part.quickClients : part.clients;
   if (clients.join() !== usual.join()) words.push(`--clients ${clients.join(",")}`);
-  if (rounds !== (isQuick ? QUICK_ROUNDS : FULL_ROUNDS)) words.push(`--rounds ${rounds}`);
+  if (rounds !== usualRoundsOf(part, isQuick)) words.push(`--rounds ${rounds}`);
   if (part.name === "soak" && soakMinutes !== SOAK_MINUTES) words.push(`--soak-minutes ${soakMinutes}`);
   if (part.name === "soak" && soakRatePerSecond !== SOAK_RATE_PER_SECOND) {
     words.push(`--soak-rate ${soakRatePerSecond}`);
@@ -92,11 +92,22 @@ export function commandOf({ part, clients }: ChosenPart, options: BenchOptions):
   return words.join(" ");
 }
 
-function chooseParts(parts: readonly Part[], { quick, parts: names, clients }: Flags): ChosenPart[] {
+function usualRoundsOf({ usualRounds }: Part, isQuick: boolean): number {
+  const { full, quick } = usualRounds ?? { full: FULL_ROUNDS, quick: QUICK_ROUNDS };
+  return isQuick ? quick : full;
+}
+
+function chooseParts(parts: readonly Part[], flags: Flags): ChosenPart[] {
+  const { quick, clients, rounds } = flags;
+  const names = flags.faults === true ? ["faults"] : flags.parts;
   const chosen = parts.filter(({ name, quickClients }) =>
     names === undefined ? quick !== true || quickClients.length > 0 : names.includes(name),
   );
-  const withClients = chosen.map((part) => ({ part, clients: chooseClients(part, quick === true, clients) }));
+  const withClients = chosen.map((part) => ({
+    part,
+    clients: chooseClients(part, quick === true, clients),
+    rounds: rounds ?? usualRoundsOf(part, quick === true),
+  }));
   // Without --parts, a part that has nothing to say of these clients is left out.
   if (names === undefined) return withClients.filter((choice) => choice.clients.length > 0);
   const idle = withClients.find((choice) => choice.clients.length === 0);
@@ -128,6 +139,7 @@ function buildCommand(parts: readonly Part[], peers: readonly string[]): Command
         `${quickParts.join(", ")}: under 2 minutes`,
     )
     .option("--parts <names>", `which of ${partNames.join(", ")}`, namesOf("part", partNames))
+    .addOption(new Option("--faults", "the same as --parts faults").conflicts("parts"))
     .option(
       "--clients <names>",
       `which of ${peers.join(", ")}; ${BASELINE} always runs, and a part leaves out whom it has nothing to ask`,

@@ -1,6 +1,7 @@
 import type { Part } from "./part.ts";
 import { bundling } from "./parts/bundle.ts";
 import { closedLoop } from "./parts/closed-loop.ts";
+import { faults } from "./parts/faults.ts";
 import { importing } from "./parts/import.ts";
 import { layers } from "./parts/layers.ts";
 import { millionCalls } from "./parts/million-calls.ts";
@@ -18,6 +19,7 @@ export const PARTS: readonly Part[] = [
   openLoop,
   tls,
   layers,
+  faults,
   millionCalls,
   soak,
 ];

@@ -37,6 +37,8 @@ export interface Part {
   readonly clients: readonly string[];
   /** The clients of `--quick` without `--clients`; none: the part is left out of `--quick` without `--parts`. */
   readonly quickClients: readonly string[];
+  /** How many rounds it takes without `--rounds`. @default 5, and 3 in a quick run */
+  readonly usualRounds?: { readonly full: number; readonly quick: number };
   /** About how long it takes, in seconds. */
   estimateSeconds(run: Omit<PartRun, "build" | "onProgress">): number;
   /** @throws {BenchError} where nothing can be trusted */

@@ -26,7 +26,7 @@ export interface Curve {
 /** Everything one part of a run measured. */
 export interface PartResult {
   readonly format: typeof FORMAT;
-  /** "closed-loop", "open-loop", "tls", "streams", "import", "bundle", "layers", "million-calls", "soak" */
+  /** "closed-loop", "open-loop", "tls", "streams", "import", "bundle", "layers", "faults", "million-calls", "soak" */
   readonly part: string;
   /** ISO 8601. */
   readonly startedAt: string;

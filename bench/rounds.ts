@@ -7,11 +7,11 @@ export function orderOf<T>(peers: readonly T[], round: number): T[] {
 export async function runRounds<Peer extends { readonly name: string }, Sample>(
   peers: readonly Peer[],
   rounds: number,
-  measure: (peer: Peer) => Promise<Sample>,
+  measure: (peer: Peer, round: number) => Promise<Sample>,
 ): Promise<Map<string, Sample[]>> {
   const samples = new Map<string, Sample[]>(peers.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const peer of orderOf(peers, round)) samples.get(peer.name)!.push(await measure(peer));
+    for (const peer of orderOf(peers, round)) samples.get(peer.name)!.push(await measure(peer, round));
   }
   return samples;
 }

@@ -18,8 +18,8 @@ export async function runPart(
   options: BenchOptions,
   { build, onProgress }: Pick<PartRun, "build" | "onProgress">,
 ): Promise<PartOutcome> {
-  const { part, clients } = chosen;
-  const { rounds, isQuick, soakMinutes, soakRatePerSecond } = options;
+  const { part, clients, rounds } = chosen;
+  const { isQuick, soakMinutes, soakRatePerSecond } = options;
   const startedAt = new Date().toISOString();
   const machine = describeMachine();
   const revision = describeRevision();

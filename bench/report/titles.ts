@@ -7,6 +7,7 @@ const TITLES: Readonly<Record<string, string>> = {
   import: "Cold import",
   bundle: "Bundle size",
   layers: "What each layer costs",
+  faults: "Faults: goodput over real sockets, with the defaults of both clients",
   "million-calls": "A million calls: memory, sockets, listeners and timers",
   soak: "Soak: memory, sockets, listeners and timers over half an hour",
 };

@@ -34,8 +34,8 @@ describe("bench options", () => {
       "open: undici holdfast",
       "size: holdfast aws-sdk",
     ]);
+    expect(parse()?.parts.map(({ rounds }) => rounds)).toEqual([5, 5, 5]);
     expect(parse()).toMatchObject({
-      rounds: 5,
       isQuick: false,
       soakMinutes: 30,
       isSaved: false,
@@ -46,7 +46,7 @@ describe("bench options", () => {
 
   it("run the quick parts with few clients and three rounds", () => {
     expect(chosen("--quick")).toEqual(["loop: undici holdfast", "size: holdfast aws-sdk"]);
-    expect(parse("--quick")).toMatchObject({ rounds: 3, isQuick: true });
+    expect(parse("--quick")).toMatchObject({ isQuick: true, parts: [{ rounds: 3 }, { rounds: 3 }] });
   });
 
   it("run any part quickly that is named", () => {
@@ -58,10 +58,18 @@ describe("bench options", () => {
 
   it("take another number of rounds, and another length and rate of the soak", () => {
     expect(parse("--quick", "--rounds", "7", "--soak-minutes", "2", "--soak-rate", "50")).toMatchObject({
-      rounds: 7,
+      parts: [{ rounds: 7 }, { rounds: 7 }],
       soakMinutes: 2,
       soakRatePerSecond: 50,
     });
+  });
+
+  it("run the faults alone, in their own number of rounds", () => {
+    const faults = { ...part("faults", ["holdfast"], []), usualRounds: { full: 2, quick: 1 } };
+    const parseWith = (...argv: string[]) => parseOptions(argv, [...PARTS, faults], PEERS);
+    expect(parseWith("--faults")?.parts).toEqual([{ part: faults, clients: ["holdfast"], rounds: 2 }]);
+    expect(parseWith("--faults", "--quick")?.parts).toMatchObject([{ rounds: 1 }]);
+    expect(() => parseWith("--faults", "--parts", "loop")).toThrow(/--faults.*cannot be used with.*--parts/);
   });
 
   it("run the baseline where it makes sense even when it is not named", () => {

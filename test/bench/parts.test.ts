@@ -2,10 +2,12 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildBench } from "../../bench/build.ts";
 import { peerNames } from "../../bench/client-catalogue.ts";
+import { SCENARIOS, titleOf } from "../../bench/faults/scenario.ts";
 import type { Measured, PartRun } from "../../bench/part.ts";
 import { PARTS } from "../../bench/part-catalogue.ts";
 import { measure as measureBundle } from "../../bench/parts/bundle.ts";
 import { measure as measureClosedLoop } from "../../bench/parts/closed-loop.ts";
+import { measure as measureFaults } from "../../bench/parts/faults.ts";
 import { measure as measureImport } from "../../bench/parts/import.ts";
 import { measure as measureLayers } from "../../bench/parts/layers.ts";
 import { summarizeRate } from "../../bench/parts/open-loop.ts";
@@ -112,6 +114,17 @@ describe("a short run of the part", () => {
     expect(metricsOf(measured, "holdfast", "1 KB, null transport")).toEqual(["CPU", "heap"]);
     expect(measured.figures.some(({ client }) => client === "none")).toBe(false);
   });
+
+  it("faults measures both clients over real sockets", async () => {
+    const scenario = { ...SCENARIOS.find(({ fault }) => fault.kind === "crash")!, ratePerSecond: 40 };
+    const short = { ...scenario, beforeMs: 500, faultMs: 500, afterMs: 500 };
+    const measured = await measureFaults(runOf("aws-sdk", "holdfast"), [short]);
+    if (measured.doubts.length > 0) return;
+    const metrics = ["attempts", "recovery", "servedAfter", "servedIll"];
+    expect(metricsOf(measured, "aws-sdk", titleOf(short))).toEqual(metrics);
+    expect(metricsOf(measured, "holdfast", titleOf(short))).toEqual(metrics);
+    expect(measured.curves.map(({ points }) => points.length)).toEqual([3, 3]);
+  }, 30_000);
 
   it("soak measures what is held and what is left, also over time", async () => {
     const length = { durationMs: 500, ratePerSecond: 100 };
