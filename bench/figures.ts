@@ -24,9 +24,13 @@ export function measuredFigure(
   return measured.length === 0 ? [] : [{ client, work, metric, values: measured }];
 }
 
+/** What the client's own process spends and allocates: no less when it has to wait for the server. */
+const OWN_METRICS = ["CPU", "stall"];
+
 /**
- * Figures of all clients at one kind of work, or why there are none. Of the raw client the rate alone, which is the
- * load server's; allocation does not depend on the concurrency, so it is with the first one only.
+ * Figures of all clients at one kind of work, and why some are left out: of a client that kept the server busy, its
+ * latency and its rate would be the server's. Of the raw client the rate alone, which is the load server's;
+ * allocation does not depend on the concurrency, so it is with the first one only.
  */
 export function closedLoopFigures(
   samples: ClosedLoopSamples,
@@ -34,26 +38,23 @@ export function closedLoopFigures(
   concurrencies: readonly number[],
   suffix = "",
 ): { readonly figures: Figure[]; readonly doubts: string[] } {
-  const doubt = headroomDoubt(work.title + suffix, headroomOf(samples));
-  if (doubt !== undefined) return { figures: [], doubts: [doubt] };
-  const figures = [...samples].flatMap(([client, measured]) =>
-    concurrencies.flatMap((concurrency, position) => {
+  const doubts: string[] = [];
+  const figures = [...samples].flatMap(([client, measured]) => {
+    const doubt =
+      client === RAW ? undefined : headroomDoubt(work.title + suffix, headroomOf(samples, [client]));
+    if (doubt !== undefined) doubts.push(doubt);
+    const keys = client === RAW ? ["rate"] : doubt === undefined ? Object.keys(WINDOW_METRICS) : OWN_METRICS;
+    const rounds = measured.map(({ sample }) => sample);
+    return concurrencies.flatMap((concurrency, position) => {
       const title = closedLoopTitle(work, concurrency, suffix);
-      const rounds = measured.map(({ sample }) => sample);
+      const heap = rounds.map(({ heapBytesPerCall }) => heapBytesPerCall);
       return [
-        ...windowFigures(client, title, concurrency, rounds),
-        ...(position === 0 && client !== RAW
-          ? measuredFigure(
-              client,
-              title,
-              "heap",
-              rounds.map(({ heapBytesPerCall }) => heapBytesPerCall),
-            )
-          : []),
+        ...windowFigures(client, title, concurrency, rounds, keys),
+        ...(position === 0 && client !== RAW ? measuredFigure(client, title, "heap", heap) : []),
       ];
-    }),
-  );
-  return { figures, doubts: [] };
+    });
+  });
+  return { figures, doubts };
 }
 
 function windowFigures(
@@ -61,10 +62,10 @@ function windowFigures(
   title: string,
   concurrency: number,
   rounds: readonly ClosedLoopSample[],
+  keys: readonly string[],
 ): Figure[] {
   const windows = rounds.flatMap((round) =>
     round.windows.filter((window) => window.concurrency === concurrency),
   );
-  const keys = client === RAW ? ["rate"] : Object.keys(WINDOW_METRICS);
   return keys.flatMap((key) => measuredFigure(client, title, key, windows.map(WINDOW_METRICS[key]!)));
 }

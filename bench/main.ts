@@ -2,6 +2,7 @@ import { buildBench } from "./build.ts";
 import { peerNames } from "./client-catalogue.ts";
 import { formatComparison } from "./compare.ts";
 import { BenchError, UsageError } from "./errors.ts";
+import { runsUnder, runUnder } from "./node-version.ts";
 import { type BenchOptions, type ChosenPart, parseOptions } from "./options.ts";
 import { PARTS } from "./part-catalogue.ts";
 import { RAW_RESULTS, writePart } from "./part-file.ts";
@@ -15,11 +16,21 @@ import { type PartOutcome, runPart } from "./run-part.ts";
 process.once("SIGINT", () => process.exit(130));
 try {
   const options = parseOptions(process.argv.slice(2), PARTS, peerNames());
-  if (options !== undefined) await main(options);
+  if (options !== undefined) process.exitCode = await start(options);
 } catch (error) {
   if (!(error instanceof UsageError || error instanceof BenchError)) throw error;
   console.error(`bench: ${error.message}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+/** Here, or under the Node that was asked for. Returns the exit code. */
+async function start(options: BenchOptions): Promise<number> {
+  const { nodeVersion } = options;
+  if (nodeVersion !== undefined && !runsUnder(nodeVersion)) {
+    return runUnder(nodeVersion, process.argv.slice(2));
+  }
+  await main(options);
+  return Number(process.exitCode ?? 0);
 }
 
 async function main(options: BenchOptions): Promise<void> {

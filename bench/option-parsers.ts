@@ -11,6 +11,12 @@ export function wholeNumber(min: number, max: number): (value: string) => number
   };
 }
 
+/** A version of Node that `npx` can fetch. */
+export function nodeVersion(value: string): string {
+  if (/^\d+(\.\d+){0,2}$/.test(value)) return value;
+  throw new InvalidArgumentError("It must be a version of Node, such as 22 or 22.23.3.");
+}
+
 /** Names separated by commas, each one of `known`, none twice. */
 export function namesOf(kind: string, known: readonly string[]): (value: string) => string[] {
   return (value) => {

@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from "commander";
 import { BASELINE } from "./client-catalogue.ts";
 import { UsageError } from "./errors.ts";
-import { inputFile, namesOf, outputFile, wholeNumber } from "./option-parsers.ts";
+import { majorOf, REFERENCE_NODE } from "./node-version.ts";
+import { inputFile, namesOf, nodeVersion, outputFile, wholeNumber } from "./option-parsers.ts";
 import type { Part } from "./part.ts";
 
 const FULL_ROUNDS = 5;
@@ -23,6 +24,8 @@ export interface ChosenPart {
 export interface BenchOptions {
   readonly parts: readonly ChosenPart[];
   readonly isQuick: boolean;
+  /** The version of Node to measure under, such as `22`. */
+  readonly nodeVersion: string | undefined;
   readonly soakMinutes: number;
   readonly soakRatePerSecond: number;
   /** Whether each part's result is kept in `bench/results/raw/`. */
@@ -36,6 +39,7 @@ export interface BenchOptions {
 interface Flags {
   quick?: true;
   faults?: true;
+  node?: string;
   parts?: string[];
   clients?: string[];
   rounds?: number;
@@ -70,6 +74,7 @@ export function parseOptions(
   return {
     parts: chooseParts(parts, flags),
     isQuick,
+    nodeVersion: flags.node,
     soakMinutes: flags.soakMinutes,
     soakRatePerSecond: flags.soakRate,
     isSaved: flags.save === true,
@@ -89,6 +94,8 @@ export function commandOf({ part, clients, rounds }: ChosenPart, options: BenchO
   if (part.name === "soak" && soakRatePerSecond !== SOAK_RATE_PER_SECOND) {
     words.push(`--soak-rate ${soakRatePerSecond}`);
   }
+  const node = majorOf(process.versions.node);
+  if (node !== REFERENCE_NODE) words.push(`--node ${node}`);
   return words.join(" ");
 }
 
@@ -152,6 +159,11 @@ function buildCommand(parts: readonly Part[], peers: readonly string[]): Command
       "calls per second of each client in the soak; fewer where it runs beside other work",
       wholeNumber(1, MAX_SOAK_RATE_PER_SECOND),
       SOAK_RATE_PER_SECOND,
+    )
+    .option(
+      "--node <version>",
+      "measure under this Node, such as 22 or 22.23.3, which npx fetches",
+      nodeVersion,
     )
     .option("--save", "keep each part's result in bench/results/raw/, where the report is made from")
     .option("--json <file>", "write the results: every figure of every round", outputFile)

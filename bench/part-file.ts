@@ -1,16 +1,23 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { UsageError } from "./errors.ts";
+import { majorOf, REFERENCE_NODE } from "./node-version.ts";
 import type { PartResult } from "./result.ts";
 import { faultOf } from "./result-schema.ts";
 
 /** Where `--save` puts a file per part, and the report is made from. */
 export const RAW_RESULTS = join(import.meta.dirname, "results", "raw");
 
-/** Writes `<directory>/<part>.json`, and returns its path. */
+/** `tls.json`; of another Node than the goals' own `tls-node24.json`. */
+export function fileNameOf({ part, machine }: PartResult): string {
+  const node = majorOf(machine.node);
+  return node === REFERENCE_NODE ? `${part}.json` : `${part}-node${node}.json`;
+}
+
+/** Writes a result under its {@link fileNameOf}, and returns its path. */
 export function writePart(directory: string, result: PartResult): string {
   mkdirSync(directory, { recursive: true });
-  const file = join(directory, `${result.part}.json`);
+  const file = join(directory, fileNameOf(result));
   writeFileSync(file, toJson(result));
   return file;
 }
@@ -41,7 +48,8 @@ export function readParts(directory: string): PartResult[] {
   return jsonFiles(directory).map((name) => {
     const file = join(directory, name);
     const result = readPart(file);
-    if (basename(name, ".json") !== result.part) throw unusable(file, `it holds the part ${result.part}`);
+    if (name !== fileNameOf(result))
+      throw unusable(file, `it holds the part ${result.part}, which belongs into ${fileNameOf(result)}`);
     return result;
   });
 }

@@ -1,6 +1,7 @@
 import { worksOf } from "../metrics.ts";
 import type { PartResult } from "../result.ts";
 import { goalsTable } from "./goals-table.ts";
+import { nodeVersionsTable, referenceParts } from "./node-versions.ts";
 import { plotsOf } from "./plots/plots.ts";
 import type { Plot } from "./plots/svg.ts";
 import { provenanceOf } from "./provenance.ts";
@@ -19,13 +20,33 @@ export type Block =
 /** What the report says where there is nothing to report. */
 export const NO_RESULTS = "There are no results yet. `npm run bench -- --save` measures them.";
 
-export function buildDocument(parts: readonly PartResult[]): Block[] {
+/** Results of other versions of Node stand in a table of their own, beside those that the goals are judged by. */
+export function buildDocument(all: readonly PartResult[]): Block[] {
+  const parts = referenceParts(all);
   return [
     { kind: "heading", level: 1, text: "What a call costs its client" },
-    { kind: "paragraph", text: parts.length === 0 ? NO_RESULTS : introduction() },
+    { kind: "paragraph", text: all.length === 0 ? NO_RESULTS : introduction() },
     { kind: "heading", level: 2, text: "Goals" },
     { kind: "table", table: goalsTable(parts) },
+    ...nodeVersionBlocks(all),
     ...parts.flatMap(partBlocks),
+  ];
+}
+
+function nodeVersionBlocks(all: readonly PartResult[]): Block[] {
+  const table = nodeVersionsTable(all);
+  if (table === undefined) return [];
+  const others = all.filter((part) => !referenceParts(all).includes(part));
+  return [
+    { kind: "heading", level: 2, text: "Versions of Node" },
+    { kind: "table", table },
+    {
+      kind: "facts",
+      facts: others.map(({ command, revision, machine }) => [
+        `Node ${machine.node}`,
+        `${command}, ${revision}`,
+      ]),
+    },
   ];
 }
 
