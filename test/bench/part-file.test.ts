@@ -41,7 +41,9 @@ describe("a directory of results", () => {
   it("is refused with a file that is not named after its part", () => {
     const directory = newDirectory();
     writeFileSync(join(directory, "tls.json"), JSON.stringify(partResult()));
-    expect(() => readParts(directory)).toThrow(/tls\.json": it holds the part closed-loop$/);
+    expect(() => readParts(directory)).toThrow(
+      /tls\.json": it holds the part closed-loop, which belongs into closed-loop\.json$/,
+    );
   });
 });
 
