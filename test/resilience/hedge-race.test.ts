@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Call } from "../../lib/call.ts";
+import { AbortError, TimeoutError } from "../../lib/errors/local-errors.ts";
+import { ServiceUnavailable, ValidationError } from "../../lib/errors/service-errors.ts";
+import { SageMakerRuntimeServiceException } from "../../lib/errors/service-exception.ts";
 import type { HttpRequest } from "../../lib/http.ts";
 import { invokeEndpoint } from "../../lib/operations/invoke-endpoint.ts";
 import { HedgeRace } from "../../lib/resilience/hedge-race.ts";
@@ -9,15 +12,16 @@ import { resolveSendOptions } from "../../lib/send-options.ts";
 import { targetOf } from "../../lib/target.ts";
 import type { CallArgs, CallResult } from "../../lib/types.ts";
 import { type Deferred, deferred } from "../support/deferred.ts";
-import { FakeClock } from "../support/fake-clock.ts";
+import { FakeClock, settle } from "../support/fake-clock.ts";
 
 const NO_SETTINGS = resolveSendOptions(undefined);
 const USUAL_MS = 20;
+const REFUSED = { message: "refused", $metadata: {} };
 
 /** The first attempt of a race, against a target that is known; whatever is sent ends when the test says so. */
-function startRace() {
+function startRace({ isSent = true } = {}) {
   const clock = new FakeClock();
-  const settings = resolveHedge({ minimumSamples: 1, maxExtraLoad: 0.5 }, { random: () => 0 });
+  const settings = resolveHedge({ minimumSamples: 1, maxExtraLoad: 0.5, quantile: 0.9 }, { random: () => 0 });
   const state = new HedgeState(settings, 0);
   for (let i = 0; i < 10; i++) state.attempted(0);
   state.took(USUAL_MS, 0);
@@ -27,15 +31,18 @@ function startRace() {
   const next = (args: CallArgs) => {
     const end = deferred<CallResult>();
     sent.push(args);
-    if (args.attempt !== undefined) args.attempt.sent = true;
+    if (args.attempt !== undefined) args.attempt.sent = isSent;
     ends.push(end);
     return end.promise;
   };
   const request = { headers: { host: "h" }, body: new Uint8Array(0) } as unknown as HttpRequest;
   const args: CallArgs = { input: {}, request, call, attempt: call.startAttempt("first") };
   const race = new HedgeRace(args, next, state, settings);
-  const result = next(args).then((answer) => race.firstAnswered(answer));
-  return { args, call, clock, ends, result, sent };
+  const result = next(args).then(
+    (answer) => race.firstAnswered(answer),
+    (error) => race.firstFailed(error),
+  );
+  return { args, call, clock, ends, result, sent, state };
 }
 
 function answer(statusCode: number): CallResult {
@@ -59,6 +66,74 @@ describe("two attempts that answer in the same moment", () => {
       expect(clock.pendingTimers).toBe(0);
     },
   );
+});
+
+describe("the first attempt", () => {
+  it("is given its time from when it is sent: one that waits in this process is not hedged", async () => {
+    const { clock, ends, result, sent } = startRace({ isSent: false });
+    await clock.advance(100 * USUAL_MS);
+    expect(sent.length).toBe(1);
+    sent[0]!.attempt!.sent = true;
+    await clock.advance(2 * USUAL_MS);
+    expect(sent.length).toBe(2);
+    for (const end of ends) end.resolve(answer(200));
+    await result;
+  });
+
+  it("is not hedged while the rest of its answer is on its way: the model has done its work", async () => {
+    const { args, clock, ends, result, sent } = startRace();
+    args.attempt!.statusCode = 200;
+    await clock.advance(10 * USUAL_MS);
+    expect(sent.length).toBe(1);
+    ends[0]!.resolve(answer(200));
+    await result;
+  });
+
+  /** Both attempts of a race run, and the first one has done so for half a second. */
+  async function bothSlow() {
+    const race = startRace();
+    await race.clock.advance(500);
+    const slowAfterMs = () => race.state.slowAfterMs(race.clock.now());
+    return { ...race, slowAfterMs };
+  }
+
+  it.each([
+    ["a timeout", () => new TimeoutError("socket", 500)],
+    ["its end, when a hedge was faster", () => undefined],
+  ])("teaches by %s how slow the target can be", async (_, errorOf) => {
+    const { ends, result, slowAfterMs } = await bothSlow();
+    const error = errorOf();
+    if (error !== undefined) ends[0]!.reject(error);
+    ends[1]!.resolve(answer(200));
+    await settle();
+    ends[0]!.reject(new AbortError());
+    await result;
+    expect(slowAfterMs()).toBeGreaterThan(400);
+  });
+
+  it("teaches nothing by a refusal, which came when it did for other reasons", async () => {
+    const { ends, result, slowAfterMs } = await bothSlow();
+    ends[0]!.reject(new ServiceUnavailable(REFUSED));
+    ends[1]!.resolve(answer(200));
+    await result;
+    expect(slowAfterMs()).toBeLessThan(2 * USUAL_MS);
+  });
+
+  it("ends the hedge with an error that any attempt would get, and only with such a one", async () => {
+    const wrong = await bothSlow();
+    wrong.ends[0]!.reject(new ValidationError(REFUSED));
+    await settle();
+    expect(wrong.call.attempts[1]!.cancelled).toBe("hedge");
+    wrong.ends[1]!.reject(new AbortError());
+    await expect(wrong.result).rejects.toThrow(ValidationError);
+
+    const throttled = await bothSlow();
+    throttled.ends[0]!.reject(new SageMakerRuntimeServiceException("ThrottlingException", "client", REFUSED));
+    await settle();
+    expect(throttled.call.attempts[1]!.cancelled).toBeUndefined();
+    throttled.ends[1]!.resolve(answer(200));
+    expect((await throttled.result).response.statusCode).toBe(200);
+  });
 });
 
 describe("a hedge", () => {

@@ -2,12 +2,15 @@
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;
+  reject(error: unknown): void;
 }
 
 export function deferred<T = void>(): Deferred<T> {
   let resolve: ((value: T) => void) | undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
+  let reject: ((error: unknown) => void) | undefined;
+  const promise = new Promise<T>((fulfil, refuse) => {
+    resolve = fulfil;
+    reject = refuse;
   });
-  return { promise, resolve: (value) => resolve?.(value) };
+  return { promise, resolve: (value) => resolve?.(value), reject: (error) => reject?.(error) };
 }

@@ -110,7 +110,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.#tenants.returned(this.#tenants.of(fairnessKey));
     this.#meanHoldMs += HOLD_WEIGHT * (this.#clock.now() - acquiredAt - this.#meanHoldMs);
     if (sign !== undefined) this.#limit.sample(sign, acquiredAt, latencyMs, permit);
-    if (this.#queue.size > 0) this.#handOut();
+    this.#handOut();
   }
 
   /** When a newcomer would likely get a permit, in milliseconds from now. */
@@ -135,9 +135,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   }
 
   #makeRoom(rank: number, tenant: Tenant): boolean {
-    const { maxQueue } = this.#settings;
-    if (this.#queue.size < maxQueue) return true;
-    if (maxQueue === 0) return false;
+    if (this.#queue.size < this.#settings.maxQueue) return true;
     const victim = this.#queue.victimFor(rank, tenant, this.#isUnderPressure());
     if (victim === undefined) return false;
     this.#remove(victim, "shed");

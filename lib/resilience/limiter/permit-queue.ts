@@ -41,9 +41,9 @@ export class PermitQueue {
       if (tenant === undefined) continue;
       const line = tenant.lines[rank]!;
       const waiter = (isNewestFirst ? line.newest : line.oldest)!;
+      // Back in line behind the others; it leaves if it has nothing more to ask for.
       turns.delete(tenant);
-      // Back in line behind the others, if it has more to ask for.
-      if (line.length > 1) turns.add(tenant);
+      turns.add(tenant);
       this.remove(waiter);
       return waiter;
     }

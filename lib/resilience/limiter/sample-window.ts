@@ -43,14 +43,12 @@ export class SampleWindow {
   /** The middle latency of what was answered: a few stragglers do not move it. 0 where nothing was. */
   medianMs(): number {
     const kept = Math.min(this.answered, KEPT_LATENCIES);
-    if (kept === 0) return 0;
     return this.#latencies.slice(0, kept).sort()[kept >> 1] ?? 0;
   }
 
-  /** The share of attempts that met an overloaded target. */
+  /** The share of attempts that met an overloaded target, once there are any. */
   overloadShare(): number {
-    const samples = this.answered + this.overloaded;
-    return samples === 0 ? 0 : this.overloaded / samples;
+    return this.overloaded / (this.answered + this.overloaded);
   }
 
   restart(now: number): void {

@@ -48,8 +48,9 @@ export class Waiter implements Cancellable {
     if (!this.#isSettled) this.#room.leave(this, "cancelled");
   }
 
+  /** Called by its timer, which whoever settles it stops. */
   expire(): void {
-    if (!this.#isSettled) this.#room.leave(this, "expired");
+    this.#room.leave(this, "expired");
   }
 }
 

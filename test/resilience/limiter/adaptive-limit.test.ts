@@ -74,6 +74,45 @@ describe.each(RULES)("the %s limit", (_, rule) => {
     expect(limit.value).toBe(15);
   });
 
+  it("takes what started in the moment of a cut for news of after it", async () => {
+    const { limit, clock, window } = testLimit(rule());
+    await window(0, 10, 100, 60);
+    const cutAt = clock.now();
+    await clock.advance(5_000);
+    for (let i = 0; i < 10; i++) limit.sample("overloaded", cutAt, 5_000, 30);
+    expect(limit.value).toBe(15);
+  });
+
+  it.each([
+    ["three of thirty", 27, 57],
+    ["three of ten", 7, 51],
+  ])("is cut where %s are overloaded, as soon as half a second is over", async (_, answered, value) => {
+    const { limit, clock, feed } = testLimit(rule());
+    feed(3, "overloaded", 100, 60);
+    feed(answered - 1, "answered", 100, 60);
+    await clock.advance(500);
+    expect(limit.value).toBe(100);
+    feed(1, "answered", 100, 60);
+    expect(limit.value).toBe(value);
+  });
+
+  it("is not cut where less than a tenth are overloaded", async () => {
+    const { limit, clock, feed } = testLimit(rule());
+    feed(3, "overloaded", 100, 60);
+    feed(27, "answered", 100, 60);
+    await clock.advance(500);
+    feed(1, "answered", 100, 60);
+    expect(limit.value).toBeGreaterThanOrEqual(100);
+  });
+
+  it("hears what started before it grew, or before it stayed: only a cut makes that old news", async () => {
+    const { limit, window } = testLimit(rule(), { max: 110 });
+    for (let i = 0; i < 20; i++) await window(10, 0, 3_000, 100);
+    expect(limit.value).toBe(110);
+    await window(0, 10, 3_000, 60);
+    expect(limit.value).toBe(30);
+  });
+
   it("never goes below its floor, whatever happens", async () => {
     const { limit, window } = testLimit(rule(), { min: 7 });
     for (let i = 0; i < 30; i++) await window(0, 20, 5_000, limit.value);
@@ -96,7 +135,7 @@ describe.each(RULES)("the %s limit", (_, rule) => {
     const { limit, window } = testLimit(rule());
     for (let i = 0; i < 50; i++) await window(200, 0, 100, 49);
     expect(limit.value).toBe(100);
-    for (let i = 0; i < 3; i++) await window(200, 0, 100, 51);
+    await window(10, 0, 100, 50);
     expect(limit.value).toBeGreaterThan(100);
   });
 

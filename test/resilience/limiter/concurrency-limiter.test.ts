@@ -10,6 +10,14 @@ describe("a permit", () => {
     expect(limiter.inFlight).toBe(2);
   });
 
+  it("is the last one where the target has all that it can take, and no more is", () => {
+    const { limiter, hold } = testLimiter(2);
+    hold();
+    expect(limiter.isOverloaded).toBe(false);
+    hold();
+    expect(limiter.isOverloaded).toBe(true);
+  });
+
   it("goes to a waiter in the tick in which it becomes free, so that a newcomer cannot overtake", async () => {
     const { limiter, hold, wait, giveBack } = testLimiter(1);
     hold();
@@ -199,6 +207,25 @@ describe("a fairness key", () => {
     wait({ fairnessKey: "single" });
     expect(await crowd[2]?.end).toBe("shed");
     expect(limiter.enqueue("standard", "single")).toBeUndefined();
+  });
+
+  it("takes the place of whoever waits for most, and only where that is more than it would have itself", async () => {
+    const { limiter, hold, wait } = testLimiter(1, { maxQueue: 5 });
+    hold();
+    wait({ fairnessKey: "few" });
+    const many = Array.from({ length: 2 }, () => wait({ fairnessKey: "many" }));
+    Array.from({ length: 2 }, () => wait({ fairnessKey: "as many" }));
+    wait({ fairnessKey: "new" });
+    expect(await many[1]!.end).toBe("shed");
+    expect(limiter.enqueue("standard", "few")).toBeUndefined();
+  });
+
+  it("does not cost more for a flood of keys: only the first 64 are looked at for the longest line", () => {
+    const { limiter, hold, wait } = testLimiter(1, { maxQueue: 67 });
+    hold();
+    for (let tenant = 0; tenant < 64; tenant++) wait({ fairnessKey: `tenant ${tenant}` });
+    for (let i = 0; i < 3; i++) wait({ fairnessKey: "many" });
+    expect(limiter.enqueue("standard", "new")).toBeUndefined();
   });
 
   it("leaves a lone tenant all the permits", () => {

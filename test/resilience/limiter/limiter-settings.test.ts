@@ -25,6 +25,7 @@ describe("the options of the concurrency limit", () => {
     [{ key: "endpoint" }, 'concurrencyLimit.key must be a function, got "endpoint"'],
     [{ limit: 5 }, "concurrencyLimit.limit is not an option; known here: algorithm, initial, min, max"],
     [{ algorithm: "fixed", min: 4 }, "concurrencyLimit.min and .max cannot be combined with algorithm"],
+    [{ algorithm: "fixed", max: 4 }, "concurrencyLimit.min and .max cannot be combined with algorithm"],
     [
       { algorithm: "fixed", initial: 0 },
       "concurrencyLimit.initial must be a whole number of at least 1, got 0",
@@ -38,6 +39,7 @@ describe("the options of the concurrency limit", () => {
     [{}, 256],
     [{ max: 40 }, 40],
     [{ min: 300 }, 300],
+    [{ min: 40, max: 40 }, 40],
     [{ initial: 2_000 }, 2_000],
     [{ algorithm: "fixed", initial: 1 }, 1],
   ])("%o begin at %i", (options, initial) => {
