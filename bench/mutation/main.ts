@@ -27,9 +27,15 @@ const command = new Command("npm run mutation --")
 const { again, save, workers } = command.opts<Flags>();
 if (again === true) rmSync(INCREMENTAL, { force: true });
 const begun = performance.now();
-await new Stryker(strykerOptions(command.processedArgs[0] as string[], workers)).runMutationTest();
+const mutated = command.processedArgs[0] as string[];
+await new Stryker(strykerOptions(mutated, workers)).runMutationTest();
 if (save === true) {
-  const summary = summarize(FULL_REPORT, describeRevision(), (performance.now() - begun) / 60_000);
+  const minutes = (performance.now() - begun) / 60_000;
+  const summary = summarize(FULL_REPORT, {
+    mutated: mutated.join(" "),
+    revision: describeRevision(),
+    minutes,
+  });
   writeFileSync(join(import.meta.dirname, "report.json"), `${JSON.stringify(summary, undefined, 2)}\n`);
   writeFileSync(join(import.meta.dirname, "report.md"), renderMutationReport(summary));
 }

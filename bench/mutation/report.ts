@@ -1,23 +1,32 @@
 import { tableToMarkdown } from "../report/markdown.ts";
-import { LEAST_SCORE } from "./options.ts";
+import { LEAST_SCORE, UNITS } from "./options.ts";
 import { type MutationSummary, mutantsOf, scoreOf, totalOf, type UnitScore } from "./summary.ts";
 
 const HEADER = ["unit", "mutants", "killed", "timed out", "survived", "not covered", "score"];
 
 /** The committed page: what `npm run mutation -- --save` found. */
 export function renderMutationReport(summary: MutationSummary): string {
-  const { revision, node, stryker, vitest, minutes, units } = summary;
+  const { mutated, revision, node, stryker, vitest, minutes, units } = summary;
   const total = totalOf(units);
   const rows = [...units.map((unit) => row(unit)), row({ ...total, file: "**all**" })];
+  const scope = isWhole(summary) ? "" : ` ${mutated}`;
+  const gap = isWhole(summary)
+    ? ""
+    : "\n**Only the units below were mutated, not all of `lib/resilience`; their lines that changed since they were are not in.**\n";
   return `# Mutation testing of the resilience units
 
 Score: **${percent(total)}** (goal: ${LEAST_SCORE} %): ${total.killed + total.timedOut} of ${mutantsOf(total)} mutants are found.
-
-Made by \`npm run mutation -- --save\` at revision ${revision} in ${minutes} minutes: StrykerJS ${stryker}, Vitest ${vitest}, Node ${node}.
-No kind of mutant, file or line of \`lib/resilience\` is excluded; a file without mutants (types only) has no row.
+${gap}
+Made by \`npm run mutation -- --save${scope}\` at revision ${revision}: StrykerJS ${stryker}, Vitest ${vitest}, Node ${node}.
+Its last run took ${minutes} minutes; what earlier runs had found of mutants whose unit and tests were the same was taken over.
+No kind of mutant and no line is excluded on purpose; a file without mutants (types only) has no row.
 
 ${tableToMarkdown({ header: HEADER, rows })}
 `;
+}
+
+function isWhole({ mutated }: MutationSummary): boolean {
+  return mutated === UNITS;
 }
 
 function row(unit: UnitScore): string[] {

@@ -14,8 +14,10 @@ export interface UnitScore {
   readonly notCovered: number;
 }
 
-/** One complete run: what the committed report is made from. */
+/** One run: what the committed report is made from. */
 export interface MutationSummary {
+  /** What was mutated, as the command line said it. */
+  readonly mutated: string;
   readonly revision: string;
   readonly node: string;
   readonly stryker: string;
@@ -30,9 +32,13 @@ interface FullReport {
 }
 
 /** @param file of Stryker's JSON reporter */
-export function summarize(file: string, revision: string, minutes: number): MutationSummary {
+export function summarize(
+  file: string,
+  { mutated, revision, minutes }: Pick<MutationSummary, "mutated" | "revision" | "minutes">,
+): MutationSummary {
   const { files }: FullReport = JSON.parse(readFileSync(file, "utf8"));
   return {
+    mutated,
     revision,
     node: process.versions.node,
     stryker: packageVersion("@stryker-mutator/core"),
