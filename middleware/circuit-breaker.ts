@@ -1,4 +1,6 @@
 import type { Attempt, AttemptListener } from "../lib/attempt.ts";
+import type { Call } from "../lib/call.ts";
+import type { Classification } from "../lib/classify-table.ts";
 import { ModelNotReadyException } from "../lib/errors/service-errors.ts";
 import { layer } from "../lib/layer.ts";
 import type { Recorder } from "../lib/recorder.ts";
@@ -10,6 +12,9 @@ import type { CircuitBreakerOptions } from "../lib/resilience/breaker/options.ts
 import { Keyed } from "../lib/resilience/keyed.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
 import { attemptOf, type Layer } from "../lib/types.ts";
+
+/** How long timeouts are left to a limiter that paces, in milliseconds: some attempts with a timeout of 5 s or less. */
+const LIMITERS_TURN_MS = 30_000;
 
 /** A {@link circuitBreaker} layer, and the breakers behind it. */
 export interface CircuitBreakerLayer extends Layer {
@@ -119,16 +124,27 @@ class Admission implements AttemptListener {
    * From its permit on: waiting for one says nothing about how slow the target is. Nor does a stream that takes
    * long to be read: it answered with its head.
    */
-  attemptEnded({ endedAt, headersAt, admittedAt, stream, classification }: Attempt): void {
+  attemptEnded({ endedAt, headersAt, admittedAt, stream, classification, call }: Attempt): void {
     if (this.#isSettled || classification === undefined) return;
     const answeredAt = stream === undefined ? endedAt : headersAt;
-    this.#settle(classification.breaker, answeredAt - admittedAt);
+    const verdict = isInHand(call, classification) ? "ignored" : classification.breaker;
+    this.#settle(verdict, answeredAt - admittedAt);
   }
 
   #settle(verdict: Verdict, durationMs: number): void {
     this.#isSettled = true;
     this.#breaker.settle(this.#permit, verdict, durationMs);
   }
+}
+
+/**
+ * Whether the limiter does already what an open breaker would: one attempt at a time asks an overloaded target. It lets
+ * the others wait instead of refusing them, so that they are there when the target is. Only where that goes on for long
+ * is the target down.
+ */
+function isInHand({ limiter }: Call, { breaker }: Classification): boolean {
+  const pacingForMs = limiter?.pacingForMs;
+  return breaker === "timeout" && pacingForMs !== undefined && pacingForMs < LIMITERS_TURN_MS;
 }
 
 function refusalOf(breaker: Breaker, attempt: Attempt): Error {

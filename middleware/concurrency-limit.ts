@@ -1,11 +1,14 @@
 import type { Attempt, AttemptListener } from "../lib/attempt.ts";
+import type { Classification } from "../lib/classify-table.ts";
 import { attemptCancellationError } from "../lib/errors/cancellation-error.ts";
 import { ConcurrencyLimitError } from "../lib/errors/concurrency-limit-error.ts";
 import { TimeoutError } from "../lib/errors/local-errors.ts";
 import { layer } from "../lib/layer.ts";
+import type { Outcome } from "../lib/outcome.ts";
 import type { Recorder } from "../lib/recorder.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import { ConcurrencyLimiter, NO_PERMIT } from "../lib/resilience/limiter/concurrency-limiter.ts";
+import type { EndSign } from "../lib/resilience/limiter/limit.ts";
 import { resolveLimiter } from "../lib/resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "../lib/resilience/limiter/options.ts";
 import type { WaitEnd } from "../lib/resilience/limiter/waiter.ts";
@@ -120,9 +123,18 @@ class HeldPermit implements AttemptListener {
   }
 
   /** How long a stream goes on is the model's affair: it is the head of an answer that load delays. */
-  attemptEnded({ admittedAt, headersAt, endedAt, call, classification, outcome }: Attempt): void {
+  attemptEnded({ admittedAt, headersAt, endedAt, statusCode, call, classification, outcome }: Attempt): void {
     const answeredAt = headersAt === 0 ? endedAt : headersAt;
-    const sign = classification?.isOverload ? "overloaded" : outcome === "ok" ? "answered" : undefined;
+    const sign = signOf(classification, outcome, statusCode !== 0);
     this.#limiter.release(this.#permit, call.settings.fairnessKey, admittedAt, sign, answeredAt - admittedAt);
   }
+}
+
+function signOf(
+  end: Classification | undefined,
+  outcome: Outcome | undefined,
+  isHeard: boolean,
+): EndSign | undefined {
+  if (end?.isOverload === true) return end.breaker === "timeout" && !isHeard ? "silent" : "overloaded";
+  return outcome === "ok" ? "answered" : undefined;
 }

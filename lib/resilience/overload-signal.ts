@@ -2,4 +2,9 @@
 export interface OverloadSignal {
   /** Whether the target has more to do than it can, or has had until now: nothing optional is to be added. */
   readonly isOverloaded: boolean;
+  /**
+   * How long a limiter has let attempts through one at a time, because none was answered, in milliseconds;
+   * `undefined` while it does not.
+   */
+  readonly pacingForMs?: number | undefined;
 }

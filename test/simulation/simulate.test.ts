@@ -14,7 +14,7 @@ async function simulated(policies: string[], seeds: number[]): Promise<Simulatio
   return { ...provenance, seeds, isQuick: true, scenarios };
 }
 
-describe("a simulation", () => {
+describe("a simulation", { timeout: 120_000 }, () => {
   it("gives the same report for the same seed, to the byte, and another one for another seed", async () => {
     const policies = ["holdfast", "aws-sdk"];
     const [first, again, other] = [
@@ -42,7 +42,7 @@ describe("a simulation", () => {
   });
 });
 
-describe("the verdict", () => {
+describe("the verdict", { timeout: 120_000 }, () => {
   let result: SimulationResult;
 
   beforeAll(async () => {

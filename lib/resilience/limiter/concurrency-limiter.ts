@@ -2,8 +2,9 @@ import type { Clock } from "../../clock.ts";
 import type { Target } from "../../target.ts";
 import type { KeyedUnit } from "../keyed.ts";
 import type { OverloadSignal } from "../overload-signal.ts";
-import type { Limit, LoadSign } from "./limit.ts";
+import type { EndSign, Limit } from "./limit.ts";
 import type { LimiterSettings } from "./limiter-settings.ts";
+import { Pacer } from "./pacer.ts";
 import { PermitQueue } from "./permit-queue.ts";
 import { type CallPriority, PRIORITY_RANK } from "./priority.ts";
 import { type Tenant, Tenants } from "./tenants.ts";
@@ -38,6 +39,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   readonly #limit: Limit;
   readonly #queue = new PermitQueue();
   readonly #tenants = new Tenants();
+  /** Only beside an adaptive limit: a fixed one stays as it was given. */
+  readonly #pacer: Pacer | undefined;
   #inFlight = 0;
   /** {@link Clock.now} since when somebody has been waiting. */
   #queuedSince = 0;
@@ -48,6 +51,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.#settings = settings;
     this.#clock = settings.clock;
     this.#limit = settings.createLimit();
+    this.#pacer = settings.isAdaptive ? new Pacer(settings.clock, () => this.#handOut()) : undefined;
   }
 
   /** Permits that may be held now. Fewer than are held, after a cut. */
@@ -65,14 +69,19 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     return this.#queue.size;
   }
 
-  /** Whether the target has all that it can take: whoever comes now has to wait. */
+  /** Whether the target has all that it can take, or answers nothing: whoever comes now has to wait. */
   get isOverloaded(): boolean {
-    return this.#inFlight >= this.#limit.value;
+    return this.#inFlight >= this.#limit.value || this.#pacer?.isPacing === true;
+  }
+
+  /** How long starts have been spaced because nothing was answered, in milliseconds; `undefined`: they are not. */
+  get pacingForMs(): number | undefined {
+    return this.#pacer?.pacingForMs;
   }
 
   /** A permit, to hand back to {@link release}, or {@link NO_PERMIT}. */
   tryAcquire(fairnessKey: string | undefined): number {
-    if (this.#inFlight >= this.#limit.value) return NO_PERMIT;
+    if (!this.#isFree()) return NO_PERMIT;
     return this.#take(this.#tenants.of(fairnessKey));
   }
 
@@ -85,6 +94,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     const waiter = new Waiter(this, rank, tenant, this.#clock, this.#settings.queueTimeoutMs);
     this.#tenants.joined(tenant);
     this.#queue.add(waiter);
+    this.#pacer?.somebodyWaits();
     return waiter;
   }
 
@@ -103,14 +113,18 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     permit: number,
     fairnessKey: string | undefined,
     acquiredAt: number,
-    sign: LoadSign | undefined,
+    sign: EndSign | undefined,
     latencyMs: number,
   ): void {
     this.#inFlight--;
     this.#tenants.returned(this.#tenants.of(fairnessKey));
     this.#meanHoldMs += HOLD_WEIGHT * (this.#clock.now() - acquiredAt - this.#meanHoldMs);
-    if (sign !== undefined) this.#limit.sample(sign, acquiredAt, latencyMs, permit);
+    const load = sign === "silent" ? "overloaded" : sign;
+    if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, permit);
+    this.#pacer?.ended(sign, acquiredAt, permit, this.#limit.value, this.#queue.size > 0);
+    if (this.#queue.size === 0) return;
     this.#handOut();
+    if (this.#queue.size > 0) this.#pacer?.somebodyWaits();
   }
 
   /** When a newcomer would likely get a permit, in milliseconds from now. */
@@ -119,8 +133,12 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     return Math.max(1, Math.ceil(rounds * this.#meanHoldMs));
   }
 
+  #isFree(): boolean {
+    return this.#inFlight < this.#limit.value && this.#pacer?.mayStart() !== false;
+  }
+
   #handOut(): void {
-    while (this.#queue.size > 0 && this.#inFlight < this.#limit.value) {
+    while (this.#queue.size > 0 && this.#isFree()) {
       const share = Math.ceil(this.#limit.value / this.#tenants.active);
       const waiter = this.#queue.takeNext(share, this.#isUnderPressure())!;
       const permit = this.#take(waiter.tenant);
@@ -131,6 +149,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
 
   #take(tenant: Tenant): number {
     this.#tenants.took(tenant);
+    this.#pacer?.started();
     return ++this.#inFlight;
   }
 
@@ -145,6 +164,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   #remove(waiter: Waiter, end: WaitEnd): void {
     this.#queue.remove(waiter);
     this.#tenants.left(waiter.tenant);
+    if (this.#queue.size === 0) this.#pacer?.nobodyWaits();
     waiter.settle(end);
   }
 

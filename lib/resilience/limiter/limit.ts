@@ -4,6 +4,9 @@
  */
 export type LoadSign = "answered" | "overloaded";
 
+/** As {@link LoadSign}; `silent` is an overload that was not said: the attempt timed out. */
+export type EndSign = LoadSign | "silent";
+
 /** Decides how many attempts may be in flight. It knows neither who waits nor what is being sent. */
 export interface Limit {
   /** A whole number of at least 1. */

@@ -36,6 +36,7 @@ const ALGORITHMS: readonly LimitAlgorithm[] = ["gradient", "aimd", "vegas", "fix
 export interface LimiterSettings {
   readonly clock: Clock;
   readonly createLimit: () => Limit;
+  readonly isAdaptive: boolean;
   readonly maxQueue: number;
   readonly queueTimeoutMs: number;
   readonly maxTargets: number;
@@ -57,6 +58,7 @@ export function resolveLimiter(options: ConcurrencyLimitOptions | number, clock:
   return {
     clock,
     createLimit: limitFactory(options, clock),
+    isAdaptive: options.algorithm !== "fixed",
     maxQueue: checkInteger("concurrencyLimit.maxQueue", options.maxQueue ?? 10_000, 0),
     queueTimeoutMs: checkMs("concurrencyLimit.queueTimeoutMs", options.queueTimeoutMs ?? 10_000),
     maxTargets: checkInteger("concurrencyLimit.maxTargets", options.maxTargets ?? 1_024, 1),

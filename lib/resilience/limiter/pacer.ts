@@ -1,0 +1,135 @@
+import type { Clock, Timer } from "../../clock.ts";
+import type { EndSign } from "./limit.ts";
+
+/** Timeouts in a row, with no answer between, at which starts are spaced. */
+const LEAST_RUN = 2;
+/** In proportion to what is in flight: of many, a few that fail together are no silence of the target. */
+const RUN_SHARE = 1 / 8;
+/** Pause after a paced attempt that met an overloaded target, in milliseconds; it doubles up to the longest. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 8_000;
+
+/**
+ * What is left to do where even the lowest limit is too much. A fleet of a hundred processes that may have four
+ * attempts in flight each has four hundred, and an endpoint that has lost most of its workers answers none of them in
+ * time. Less in flight than one per process can only be had by starting less often.
+ *
+ * While the target answers nothing, attempts start one at a time, with a growing pause after each that failed. Whoever
+ * comes meanwhile waits in the queue, so that a recovery finds somebody to ask at once. With each answer one more may be
+ * in flight, until nobody waits or the limit is reached.
+ */
+export class Pacer {
+  readonly #clock: Clock;
+  /** Called when a pause is over. */
+  readonly #onReady: () => void;
+  /** Timeouts since the last answer. */
+  #run = 0;
+  /** {@link Clock.now} since when it has been pacing. */
+  #since: number | undefined;
+  /** Attempts in flight that started since then. */
+  #inFlight = 0;
+  #allowed = 1;
+  #pauseMs = 0;
+  #pausedUntil = 0;
+  #timer: Timer;
+
+  constructor(clock: Clock, onReady: () => void) {
+    this.#clock = clock;
+    this.#onReady = onReady;
+  }
+
+  get isPacing(): boolean {
+    return this.#since !== undefined;
+  }
+
+  /** How long it has been pacing, in milliseconds; `undefined` where it is not. */
+  get pacingForMs(): number | undefined {
+    return this.#since === undefined ? undefined : this.#clock.now() - this.#since;
+  }
+
+  /** Whether an attempt may start now, as far as pacing is concerned. */
+  mayStart(): boolean {
+    if (this.#since === undefined) return true;
+    return this.#inFlight < this.#allowed && this.#clock.now() >= this.#pausedUntil;
+  }
+
+  started(): void {
+    if (this.#since !== undefined) this.#inFlight++;
+  }
+
+  /**
+   * Takes note of an attempt that ended.
+   *
+   * @param sign what it says about the load of the target; `undefined`: nothing
+   * @param startedAt {@link Clock.now} at which it got its permit
+   * @param permits held at its start, that one included
+   * @param limit permits that may be held
+   * @param isWanted whether somebody waits for a permit
+   */
+  ended(
+    sign: EndSign | undefined,
+    startedAt: number,
+    permits: number,
+    limit: number,
+    isWanted: boolean,
+  ): void {
+    const isPaced = this.#since !== undefined && startedAt > this.#since;
+    if (isPaced) this.#inFlight--;
+    if (sign === "answered") this.#answered(isPaced, limit, isWanted);
+    else if (isPaced && sign !== undefined) this.#pause(nextPauseMs(this.#pauseMs));
+    else if (sign === "silent") this.#timedOut(permits);
+  }
+
+  #answered(isPaced: boolean, limit: number, isWanted: boolean): void {
+    this.#run = 0;
+    if (!isPaced) return;
+    this.#allowed++;
+    this.#pauseMs = 0;
+    this.#pausedUntil = 0;
+    if (!isWanted || this.#allowed > limit) this.#stop();
+  }
+
+  #timedOut(permits: number): void {
+    this.#run++;
+    if (this.#since !== undefined || this.#run < Math.max(LEAST_RUN, RUN_SHARE * permits)) return;
+    this.#since = this.#clock.now();
+    this.#inFlight = 0;
+    this.#pause(FIRST_PAUSE_MS);
+  }
+
+  #pause(pauseMs: number): void {
+    this.#allowed = 1;
+    this.#pauseMs = pauseMs;
+    this.#pausedUntil = this.#clock.now() + pauseMs;
+  }
+
+  #stop(): void {
+    this.#since = undefined;
+    this.nobodyWaits();
+  }
+
+  /** To be told that somebody waits for a permit, after whatever ended. It has a timer only while somebody does. */
+  somebodyWaits(): void {
+    const leftMs = this.#pausedUntil - this.#clock.now();
+    if (this.#since === undefined || leftMs <= 0 || this.#timer !== undefined) return;
+    this.#timer = this.#clock.setTimeout(resume, Math.ceil(leftMs), this);
+  }
+
+  nobodyWaits(): void {
+    if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  pauseIsOver(): void {
+    this.#timer = undefined;
+    this.#onReady();
+  }
+}
+
+function nextPauseMs(pauseMs: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * pauseMs));
+}
+
+function resume(pacer: Pacer): void {
+  pacer.pauseIsOver();
+}
