@@ -2,12 +2,15 @@ import type { Row, ScenarioResult, SimulationResult } from "./result.ts";
 
 /** The policy that the goals are about, unless another one is to be judged by them. */
 export const OWN_POLICY = "holdfast";
+const HEDGING = "holdfast, hedging";
 
 /** What is to be reached, as data. Values are means over the seeds. */
 export interface Goal {
   readonly title: string;
   /** The scenarios that it is about: each must meet it. */
   readonly scenario: RegExp;
+  /** Whose figure it is. @default the judged policy's */
+  readonly policy?: string;
   /** A key of {@link Row.figures}. */
   readonly figure: string;
   /** Makes it a ratio to the same figure of this policy in the same scenario. */
@@ -49,6 +52,42 @@ export const GOALS: readonly Goal[] = [
     atMost: 1.2,
     unit: "x",
   },
+  {
+    title: "p99 of hedging to that without",
+    scenario: /^stragglers/,
+    policy: HEDGING,
+    figure: "p99 healthy",
+    per: OWN_POLICY,
+    atMost: 0.65,
+    unit: "x",
+  },
+  {
+    title: "load of hedging to that without",
+    scenario: /^stragglers/,
+    policy: HEDGING,
+    figure: "load healthy",
+    per: OWN_POLICY,
+    atMost: 1.08,
+    unit: "x",
+  },
+  {
+    title: "goodput of hedging after three times slower",
+    scenario: /^hedging storm/,
+    policy: HEDGING,
+    figure: "goodput after",
+    atLeast: 0.97,
+    unit: "%",
+  },
+  { title: "probes at once", scenario: /^cold/, figure: "probes", atMost: 1, unit: "" },
+  { title: "last answer after readiness", scenario: /^cold/, figure: "lastAnswer", atMost: 2, unit: "s" },
+  { title: "goodput", scenario: /^cold/, figure: "goodput all", atLeast: 1, unit: "%" },
+  {
+    title: "largest burst in 100 ms after readiness",
+    scenario: /^cold/,
+    figure: "burst",
+    atMost: 0.25,
+    unit: "%",
+  },
 ];
 
 /** Each goal at each scenario of the result that it is about. */
@@ -64,7 +103,7 @@ export function evaluateGoals(
 }
 
 function evaluateGoal(goal: Goal, { name, rows }: ScenarioResult, judged: string): GoalOutcome[] {
-  const row = rows.find(({ policy }) => policy === judged);
+  const row = rows.find(({ policy }) => policy === (goal.policy ?? judged));
   if (row === undefined) return [];
   const value = simulatedValue(goal, row, rows);
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = goal;

@@ -13,6 +13,7 @@ import type { Scenario } from "./scenarios/scenario.ts";
 const PATIENCE_MS = 400_000;
 const SLICE_MS = 100;
 const SLICES_AFTER_READY = 40;
+const SECONDS_AFTER_READY = 10;
 
 /** Runs one policy through one scenario. The same seed gives the same result, to the last digit. */
 export async function runScenario(scenario: Scenario, policy: Policy, seed: number): Promise<RunResult> {
@@ -49,7 +50,11 @@ async function simulate({ scenario, policy, seed, time, streams }: Simulation): 
   await time.run(traffic.forS * 1_000 + PATIENCE_MS);
   if (ledger.open > 0)
     throw new Error(`${policy.name}: ${ledger.open} requests of "${scenario.name}" never ended`);
-  const { requests, good, attempts } = ledger.bySecond(traffic.forS);
+  const seconds = Math.max(
+    traffic.forS,
+    Math.ceil((endpoint.models?.allReadyAt ?? 0) / 1_000) + SECONDS_AFTER_READY,
+  );
+  const { requests, good, attempts } = ledger.bySecond(seconds);
   const coldStart = coldStartOf(endpoint, ledger);
   return {
     scenario: scenario.name,
@@ -58,7 +63,7 @@ async function simulate({ scenario, policy, seed, time, streams }: Simulation): 
     requests,
     good,
     attempts,
-    sent: ledger.sentBySecond(traffic.forS),
+    sent: ledger.sentBySecond(seconds),
     phases: phases.map(({ name, fromS, toS }) => {
       const latencies = ledger.latencies(fromS * 1_000, toS * 1_000);
       return { name, p50Ms: percentile(latencies, 0.5), p99Ms: percentile(latencies, 0.99) };

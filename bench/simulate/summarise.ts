@@ -15,7 +15,7 @@ export function summarise(scenario: Scenario, policy: Policy, runs: readonly Run
     description: policy.description,
     figures: Object.fromEntries(names.map((name) => [name, values.map((ofRun) => ofRun[name] ?? null)])),
     curves: {
-      goodput: meanBySecond(runs, ({ good, requests }, s) => (good[s] ?? 0) / Math.max(1, requests[s] ?? 0)),
+      goodput: meanBySecond(runs, ({ good, requests }, s) => (requests[s] ? good[s]! / requests[s]! : 1)),
       sent: meanBySecond(runs, ({ sent }, s) => sent[s] ?? 0),
     },
   };
