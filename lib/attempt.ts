@@ -29,7 +29,7 @@ export interface AttemptRecord {
   readonly error: string | undefined;
   readonly httpStatusCode: number | undefined;
   readonly requestId: string | undefined;
-  /** The production variant that answered, where the answer said so. */
+  /** The production variant that answered, where the answer said so, or else the one that it was sent to. */
   readonly variant: string | undefined;
   /** Whether the model may have run: bytes of the request may have left the process. */
   readonly mayHaveExecuted: boolean;
@@ -47,8 +47,8 @@ export class Attempt implements CancelScope, Cancellable {
   readonly call: Call;
   readonly number: number;
   readonly kind: AttemptKind;
-  /** The call's, unless a hedge is sent to another variant. */
-  readonly target: Target;
+  /** The call's, unless a hedge or a split aims the attempt at a variant. */
+  target: Target;
   /** {@link Clock.now} at the start. */
   readonly startedAt: number;
   /** {@link Clock.now} when it got its permit: what it took to be answered counts from here. */
@@ -183,7 +183,7 @@ export class Attempt implements CancelScope, Cancellable {
       error: this.error instanceof Error ? this.error.name : undefined,
       httpStatusCode: this.statusCode === 0 ? undefined : this.statusCode,
       requestId: this.requestId,
-      variant: this.invokedVariant,
+      variant: this.invokedVariant ?? this.target.variant,
       mayHaveExecuted: this.mayHaveExecuted(),
     };
   }

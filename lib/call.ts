@@ -161,6 +161,13 @@ export class Call implements CancelScope, Cancellable {
     if (this.decidedBy === attempt) this.decidedBy = this.attempts.at(-1);
   }
 
+  /** Takes on again an attempt that was withdrawn, for a layer that knows another place for it. */
+  reinstate(attempt: Attempt): void {
+    attempt.isRefused = false;
+    this.#attempts.push(attempt);
+    if (attempt.kind !== "hedge") this.decidedBy = attempt;
+  }
+
   /**
    * A call of its own for one run of the layers inside of one that may run them more than once, or for more than
    * one caller. It shares the deadline and nothing that ends; what it did is to be {@link adopt}ed.

@@ -107,6 +107,7 @@ export type {
   RetryOptions,
   WarmUpOptions,
 } from "./resilience/options.ts";
+export type { OutlierOptions, SplitOptions } from "./resilience/split/options.ts";
 export { SageMakerRuntime } from "./sage-maker-runtime.ts";
 export type { SendOptions } from "./send-options.ts";
 export type { CallArgs, CallHandler, CallMetadata, CallMiddleware, CallResult, Layer } from "./types.ts";

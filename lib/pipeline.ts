@@ -13,6 +13,7 @@ import { serialize } from "../middleware/serialize.ts";
 import { sign } from "../middleware/sign.ts";
 import { singleFlight } from "../middleware/single-flight.ts";
 import { socketTimeout } from "../middleware/socket-timeout.ts";
+import { split } from "../middleware/split.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import type { ClientConfig } from "./config/resolve-config.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
@@ -56,6 +57,9 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   if (config.retry !== false) stack.use(retry({ ...config.retry, maxAttempts: config.maxAttempts }, seams));
   // Between the two: a retry may be hedged as well, and each attempt of a pair is the breaker's to admit.
   if (config.hedge !== false) stack.use(hedge(config.hedge, seams));
+  // Inside of both, so that each attempt is drawn; outside of the breaker and the limit, which are those of the variant.
+  const splitter = config.split === false ? undefined : split(config.split, seams);
+  if (splitter !== undefined) stack.use(splitter);
   const breaker = config.circuitBreaker === false ? undefined : circuitBreaker(breakerOptions(config), seams);
   if (breaker !== undefined) stack.use(breaker);
   // Inside of the breaker, so that nobody queues for a target that is down; outside of everything that ages.
@@ -75,6 +79,7 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
     breakers: breaker?.breakers ?? [],
     limiters: limiter?.limiters ?? [],
     release() {
+      splitter?.forgetAll();
       breaker?.forgetAll();
       limiter?.forgetAll();
     },

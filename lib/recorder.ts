@@ -5,6 +5,7 @@ import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { FleetView } from "./resilience/breaker/fleet-view.ts";
 import type { FallbackCause, FallbackKind } from "./resilience/fallback/metadata.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
+import type { EndpointSplit } from "./resilience/split/endpoint-split.ts";
 
 /** Why a failed attempt was not tried again. */
 export type SuppressionReason = "budget" | "deadline" | "attempts" | "not_retryable" | "breaker";
@@ -48,6 +49,11 @@ export interface Recorder {
   /** Alternatives of these kinds may answer calls to the endpoint of this one from now on. */
   fallbackBegan(call: Call, kinds: readonly FallbackKind[]): void;
   fellBack(call: Call, kind: FallbackKind, cause: FallbackCause, result: FallbackResult): void;
+  /** Calls to an endpoint are split from now on; the shares of its variants are read from it. */
+  splitBegan(split: EndpointSplit): void;
+  splitEnded(split: EndpointSplit): void;
+  /** A variant failed more than the others; `mayGo` is false where too much of the weight is out to take it out, too. */
+  ejected(call: Call, variant: string, mayGo: boolean): void;
   /** A breaker came into being; its state and transitions are read from it from now on. */
   breakerCreated(breaker: Breaker): void;
   breakerRemoved(breaker: Breaker): void;

@@ -64,10 +64,10 @@ export function circuitBreaker(
     return function circuitBreakerAttempt(args) {
       const attempt = attemptOf(args);
       const breaker = breakerOf(attempt);
-      if (attempt.target === args.call.target) {
-        args.call.gate = breaker.gate;
-        args.call.breaker = breaker;
-      }
+      const { call } = args;
+      // A split that meets a loading variant draws another one: there is nothing to wait for at the gate of that one.
+      if (attempt.target === call.target) call.gate = breaker.gate;
+      if (attempt.kind !== "hedge") call.breaker = breaker;
       const permit = breaker.admit();
       if (permit === REFUSED) throw refusalOf(breaker, attempt);
       attempt.onEnd(new Admission(breaker, permit));

@@ -85,7 +85,7 @@ export function concurrencyLimit(
     call.recorder?.queueRejected(call, end === "expired" ? "timeout" : end);
     if (end === "expired") return new TimeoutError("queue", settings.queueTimeoutMs);
     const refusal = end === "full" ? "queueFull" : "shed";
-    return new ConcurrencyLimitError(call.target, refusal, limiter.limit, limiter.retryAfterMs());
+    return new ConcurrencyLimitError(attempt.target, refusal, limiter.limit, limiter.retryAfterMs());
   }
 
   const { name, applyToStack } = layer({ name: "concurrencyLimit", step: "finalizeRequest" }, (next) => {
@@ -93,7 +93,7 @@ export function concurrencyLimit(
       const { call } = args;
       const attempt = attemptOf(args);
       const limiter = limiterOf(attempt);
-      if (attempt.target === call.target) call.limiter = limiter;
+      if (attempt.kind !== "hedge") call.limiter = limiter;
       const permit = limiter.tryAcquire(call.settings.fairnessKey);
       if (permit === NO_PERMIT) return sendAfterQueue(args, attempt, limiter);
       attempt.onEnd(new HeldPermit(limiter, permit));

@@ -13,3 +13,4 @@ export { serialize } from "./serialize.ts";
 export { type SignOptions, sign } from "./sign.ts";
 export { singleFlight } from "./single-flight.ts";
 export { type SocketTimeoutOptions, socketTimeout } from "./socket-timeout.ts";
+export { type SplitLayer, split } from "./split.ts";

@@ -7,6 +7,7 @@ import type { ChaosOptions } from "../resilience/chaos/options.ts";
 import type { FallbackOptions } from "../resilience/fallback/options.ts";
 import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { HedgeOptions, RetryOptions } from "../resilience/options.ts";
+import type { SplitOptions } from "../resilience/split/options.ts";
 import type { EndpointInput } from "./custom-endpoint.ts";
 import type { CustomUserAgent } from "./user-agent.ts";
 
@@ -148,6 +149,12 @@ export interface SageMakerRuntimeClientConfig {
    * @default false - a hedged model may run twice for one call: whether that does no harm is the caller's to say
    */
   hedge?: HedgeOptions | false | undefined;
+  /**
+   * Weights of production variants by endpoint, for this client to choose `TargetVariant` of each attempt by, and when a
+   * failing variant is taken out.
+   * @default false - the endpoint chooses, by its own weights
+   */
+  split?: SplitOptions | false | undefined;
   /** Options of the circuit breaker layer; `false` leaves it out. */
   circuitBreaker?: CircuitBreakerOptions | false | undefined;
   /**

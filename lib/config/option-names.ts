@@ -34,6 +34,7 @@ const HONOURED: Record<keyof SageMakerRuntimeClientConfig, true> = {
   retry: true,
   fallback: true,
   hedge: true,
+  split: true,
   circuitBreaker: true,
   concurrencyLimit: true,
   singleFlight: true,

@@ -8,6 +8,7 @@ import type { ChaosOptions } from "../resilience/chaos/options.ts";
 import type { FallbackOptions } from "../resilience/fallback/options.ts";
 import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { HedgeOptions, RetryOptions } from "../resilience/options.ts";
+import type { SplitOptions } from "../resilience/split/options.ts";
 import { checkBoolean, checkInteger, checkMs, invalidOption } from "../validate.ts";
 import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
 import { ConfigSources, toBoolean } from "./config-sources.ts";
@@ -39,6 +40,7 @@ export interface ClientConfig extends Location {
   readonly retry: RetryOptions | false | undefined;
   readonly fallback: FallbackOptions | false;
   readonly hedge: HedgeOptions | false;
+  readonly split: SplitOptions | false;
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
   readonly concurrencyLimit: ConcurrencyLimitOptions | number | false | undefined;
   readonly singleFlight: boolean;
@@ -88,6 +90,7 @@ export function resolveConfig(
     retry: input.retry,
     fallback: input.fallback ?? false,
     hedge: input.hedge ?? false,
+    split: input.split ?? false,
     circuitBreaker: input.circuitBreaker,
     concurrencyLimit: input.concurrencyLimit,
     singleFlight: checkBoolean("singleFlight", input.singleFlight ?? false),
@@ -120,6 +123,7 @@ function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
   checkLayer("retry", retry);
   checkLayer("fallback", input.fallback);
   checkLayer("hedge", hedge);
+  checkLayer("split", input.split);
   checkLayer("circuitBreaker", circuitBreaker);
   checkLayer("chaos", input.chaos);
   if (typeof concurrencyLimit !== "number") checkLayer("concurrencyLimit", concurrencyLimit);

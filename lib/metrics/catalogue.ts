@@ -6,7 +6,7 @@ export interface MetricSpec {
   readonly help: string;
   readonly labels: readonly LabelName[];
   /** How the workers of a cluster add up. */
-  readonly aggregator: "sum" | "first";
+  readonly aggregator: "sum" | "first" | "average";
 }
 
 /** Every metric: names, types, help and labels have no other source. The prefix is fixed: dashboards share it. */
@@ -100,6 +100,27 @@ export const METRICS = {
     type: "counter",
     help: "Alternatives that were asked for calls that were lost, by what for, and whether they answered.",
     labels: ["endpoint", "alternative", "reason", "result"],
+    aggregator: "sum",
+  },
+  splitShare: {
+    name: "sagemaker_client_split_share_ratio",
+    type: "gauge",
+    help: "Share of the attempts that the client's split sends to the variant now.",
+    labels: ["endpoint", "variant"],
+    aggregator: "average",
+  },
+  ejections: {
+    name: "sagemaker_client_ejections_total",
+    type: "counter",
+    help: "How often a variant was taken out of the split, because it failed more than the others.",
+    labels: ["endpoint", "variant"],
+    aggregator: "sum",
+  },
+  ejectionsSuppressed: {
+    name: "sagemaker_client_ejections_suppressed_total",
+    type: "counter",
+    help: "How often a variant that failed more was left in: too much of the weight was out already.",
+    labels: ["endpoint", "variant"],
     aggregator: "sum",
   },
   breakerState: {

@@ -1,3 +1,4 @@
+import type { EndpointSplit } from "../resilience/split/endpoint-split.ts";
 import type { Target } from "../target.ts";
 import { BreakerCells } from "./breaker-cells.ts";
 import { Buckets, RATIO_BUCKETS } from "./buckets.ts";
@@ -36,6 +37,8 @@ export class EndpointCells {
   readonly hedges = new Counts(HEDGE_RESULT);
   readonly hedgesSuppressed = new Counts(HEDGE_SUPPRESSION);
   readonly fallbacks = new FallbackCells();
+  /** One for each client that splits the calls to it. */
+  readonly splits = new Set<EndpointSplit>();
   /** The share of its time that a call had used up when it was answered. */
   readonly deadlineUsed: Histogram;
   readonly queue: QueueCells;

@@ -13,6 +13,7 @@ import type { Breaker } from "../resilience/breaker/breaker.ts";
 import type { FleetView } from "../resilience/breaker/fleet-view.ts";
 import type { FallbackCause, FallbackKind } from "../resilience/fallback/metadata.ts";
 import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limiter.ts";
+import type { EndpointSplit } from "../resilience/split/endpoint-split.ts";
 import { variantOf } from "./attribution.ts";
 import type { EndpointCells } from "./endpoint-cells.ts";
 import { type MetricsOptions, resolveMetrics } from "./options.ts";
@@ -111,6 +112,20 @@ export class PrometheusRecorder implements Recorder {
 
   fellBack(call: Call, kind: FallbackKind, cause: FallbackCause, result: FallbackResult): void {
     this.#storage.endpointOf(call).fallbacks.of(kind)[result].add(cause);
+  }
+
+  splitBegan(split: EndpointSplit): void {
+    this.#storage.addSplit(split);
+  }
+
+  splitEnded(split: EndpointSplit): void {
+    this.#storage.removeSplit(split);
+  }
+
+  ejected(call: Call, variant: string, mayGo: boolean): void {
+    const cells = this.#storage.endpointOf(call).variant(variant);
+    if (mayGo) cells.ejections += 1;
+    else cells.ejectionsSuppressed += 1;
   }
 
   breakerCreated(breaker: Breaker): void {

@@ -1,6 +1,7 @@
 import type { Call } from "../call.ts";
 import type { Breaker } from "../resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limiter.ts";
+import type { EndpointSplit } from "../resilience/split/endpoint-split.ts";
 import type { BreakerCells } from "./breaker-cells.ts";
 import { BreakerStoreCells } from "./breaker-store-cells.ts";
 import { Buckets } from "./buckets.ts";
@@ -28,6 +29,7 @@ export class MetricsStorage {
   readonly #endpoints: LabelGuard<EndpointCells>;
   readonly #breakers = new Map<Breaker, BreakerCells>();
   readonly #limiters = new Map<ConcurrencyLimiter, EndpointCells>();
+  readonly #splits = new Set<EndpointSplit>();
   /** Calls that began under `_other`. They end there, even if their endpoint has been let in meanwhile. */
   readonly #strays = new WeakSet<Call>();
   #hasStrays = false;
@@ -128,6 +130,16 @@ export class MetricsStorage {
     this.#limiters.delete(limiter);
   }
 
+  addSplit(split: EndpointSplit): void {
+    this.#splits.add(split);
+    this.#endpoints.find(split.endpoint)?.splits.add(split);
+  }
+
+  removeSplit(split: EndpointSplit): void {
+    this.#splits.delete(split);
+    this.#endpoints.find(split.endpoint)?.splits.delete(split);
+  }
+
   #createEndpoint(label: string): EndpointCells {
     const cells = new EndpointCells(label, this.#cellSettings);
     // After a removal, or once a name was let in: its breakers and limiters are alive, and announced only once.
@@ -137,6 +149,7 @@ export class MetricsStorage {
     for (const limiter of this.#limiters.keys()) {
       if (limiter.target.endpoint === label) this.#attachLimiter(limiter, cells);
     }
+    for (const split of this.#splits) if (split.endpoint === label) cells.splits.add(split);
     return cells;
   }
 

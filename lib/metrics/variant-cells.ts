@@ -35,6 +35,9 @@ export class VariantCells {
   };
   /** By the outcome that was tried again. */
   readonly retries = new Counts(OUTCOME);
+  /** How often it was taken out of a split, and how often it was not because of those that were out. */
+  ejections = 0;
+  ejectionsSuppressed = 0;
   /** Shared by all variants of an endpoint where histograms are not kept per variant. */
   readonly durations: Durations;
   readonly #hasZeroSeries: boolean;

@@ -57,6 +57,7 @@ describe("the exports of", () => {
       "sign",
       "singleFlight",
       "socketTimeout",
+      "split",
     ]);
   });
 

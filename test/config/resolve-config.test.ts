@@ -43,6 +43,7 @@ describe("a configuration", () => {
       fallback: false,
       hedge: false,
       singleFlight: false,
+      split: false,
       chaos: false,
       circuitBreaker: undefined,
       metrics: undefined,

@@ -7,6 +7,7 @@ import { parseExposition } from "../support/exposition.ts";
 import { testView } from "../support/fleet-views.ts";
 import { testLimiter } from "../support/limiters.ts";
 import { MetricsHarness, openMetricsRegistry } from "../support/metrics-harness.ts";
+import { splitOf } from "../support/splits.ts";
 
 const REQUESTS = "sagemaker_client_requests_total";
 const SECONDS = "sagemaker_client_request_duration_seconds";
@@ -134,6 +135,9 @@ describe("resetting the metrics of a registry", () => {
     wait();
     metrics.recorder.queued(call, 50);
     metrics.recorder.queueRejected(call, "full");
+    metrics.recorder.splitBegan(splitOf({ churn: { blue: 1 } }));
+    metrics.recorder.ejected(call, "blue", true);
+    metrics.recorder.ejected(call, "blue", false);
     metrics.recorder.fellBack(call, "constant", "timeout", "ok");
     metrics.recorder.callEnded(call, "ok", attempt);
     expect(await nonZero()).toEqual(Object.values(METRICS).map(({ name }) => name));

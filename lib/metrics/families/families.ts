@@ -8,6 +8,7 @@ import { hedges, hedgesSuppressed } from "./hedges.ts";
 import { buildInfo, labelOverflow } from "./meta.ts";
 import { concurrencyLimit, queueDepth, queueRejections, queueWait } from "./queues.ts";
 import { retries, retriesSuppressed, retryBackoff } from "./retries.ts";
+import { ejections, ejectionsSuppressed, splitShare } from "./splits.ts";
 
 /** Every metric of the catalogue over one storage, in the order of the catalogue. */
 export function familiesOf(storage: MetricsStorage): Family[] {
@@ -25,6 +26,9 @@ export function familiesOf(storage: MetricsStorage): Family[] {
     hedges(storage),
     hedgesSuppressed(storage),
     fallbacks(storage),
+    splitShare(storage),
+    ejections(storage),
+    ejectionsSuppressed(storage),
     breakerState(storage),
     breakerTransitions(storage),
     breakerStoreUp(storage),

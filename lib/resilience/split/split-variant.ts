@@ -1,0 +1,98 @@
+import { type Target, targetOf } from "../../target.ts";
+import { TimeWindow } from "../time-window.ts";
+import type { OutlierSettings } from "./settings.ts";
+
+/** The share of its weight that a variant comes back with. */
+const SLOW_START_FROM = 0.1;
+
+/** Share by which the times that variants are out differ from process to process. */
+const EJECT_JITTER = 0.1;
+
+/** One production variant of a split: its weight now, and what is known of its failures. Times are `Clock.now()`. */
+export class SplitVariant {
+  readonly name: string;
+  readonly weight: number;
+  /** The variant as a whole; for calls that name a model or container there are others. */
+  readonly target: Target;
+  /** The weight at the last look at all variants together. */
+  inForce = 0;
+  /** Until when its circuit breaker is known to refuse. */
+  refusedUntil = 0;
+  readonly #outliers: OutlierSettings | undefined;
+  readonly #random: () => number;
+  /** Attempts of before say nothing about it now. */
+  #ejectedUntil = Number.NEGATIVE_INFINITY;
+  #timesEjected = 0;
+  #failuresInARow = 0;
+  #window: TimeWindow;
+
+  constructor(
+    endpoint: string,
+    name: string,
+    weight: number,
+    outliers: OutlierSettings | undefined,
+    random: () => number,
+  ) {
+    this.name = name;
+    this.weight = weight;
+    this.target = targetOf({ EndpointName: endpoint, TargetVariant: name });
+    this.#outliers = outliers;
+    this.#random = random;
+    this.#window = this.#newWindow(0);
+  }
+
+  /** Its weight, but for breakers and for what the others leave it: 0 while it is out, then a growing share. */
+  weightAt(now: number): number {
+    const sinceMs = now - this.#ejectedUntil;
+    if (sinceMs < 0) return 0;
+    const slowStartMs = this.#outliers?.slowStartMs ?? 0;
+    if (sinceMs >= slowStartMs) return this.weight;
+    return this.weight * (SLOW_START_FROM + (1 - SLOW_START_FROM) * (sinceMs / slowStartMs));
+  }
+
+  /** Whether what became of an attempt is news: those that began before it came back are of the old days. */
+  isNews(startedAt: number): boolean {
+    return startedAt >= this.#ejectedUntil;
+  }
+
+  succeeded(now: number): void {
+    this.#failuresInARow = 0;
+    this.#window.addGood(now);
+  }
+
+  failed(now: number): void {
+    this.#failuresInARow++;
+    this.#window.addBad(now);
+  }
+
+  get failuresInARow(): number {
+    return this.#failuresInARow;
+  }
+
+  attemptsAt(now: number): number {
+    return this.#window.good(now) + this.#window.bad(now);
+  }
+
+  failuresAt(now: number): number {
+    return this.#window.bad(now);
+  }
+
+  /** Takes it out. The longer it then does well, the fewer of the earlier times count. */
+  eject(now: number, { ejectMs, maxEjectMs }: OutlierSettings): void {
+    const timesForgotten = Math.floor((now - this.#ejectedUntil) / ejectMs);
+    this.#timesEjected = Math.max(0, this.#timesEjected - timesForgotten) + 1;
+    const jitter = 1 + EJECT_JITTER * (2 * this.#random() - 1);
+    this.#ejectedUntil = now + jitter * Math.min(ejectMs * this.#timesEjected, maxEjectMs);
+    this.forget(now);
+  }
+
+  /** Forgets what it has done: it is judged anew. */
+  forget(now: number): void {
+    this.#failuresInARow = 0;
+    this.#window = this.#newWindow(now);
+  }
+
+  #newWindow(now: number): TimeWindow {
+    return new TimeWindow(this.#outliers?.windowMs ?? 1, now);
+  }
+}

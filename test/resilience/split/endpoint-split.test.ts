@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import { SplitHarness } from "../../support/splits.ts";
+
+const HALVES = { blue: 1, green: 1 };
+const CANARY = { blue: 0.9, green: 0.1 };
+
+describe("the choice of a variant", () => {
+  it("follows the weights, be they shares, percents or odds", () => {
+    for (const weights of [CANARY, { blue: 90, green: 10 }, { blue: 9, green: 1 }]) {
+      const { blue, green } = new SplitHarness(weights).choices(1_000);
+      expect(blue).toBeGreaterThanOrEqual(898);
+      expect(green).toBeGreaterThanOrEqual(98);
+    }
+  });
+
+  it("spreads a canary's share evenly, instead of leaving it to luck", () => {
+    const harness = new SplitHarness(CANARY);
+    for (let i = 0; i < 50; i++) expect(harness.choices(26).green).toBeGreaterThanOrEqual(1);
+  });
+
+  it("begins at another place in each process, so that those with one call keep to the shares together", () => {
+    let green = 0;
+    for (let process = 0; process < 100; process++) {
+      green += new SplitHarness(CANARY, {}, () => process / 100).choices(1).green!;
+    }
+    expect(green).toBe(10);
+  });
+
+  it("never falls on a variant without weight", () => {
+    expect(new SplitHarness({ blue: 1, green: 0 }).choices(100)).toEqual({ blue: 100, green: 0 });
+  });
+});
+
+describe("a variant that fails", () => {
+  it("is taken out after five failures in a row, and gets nothing", () => {
+    const harness = new SplitHarness(HALVES);
+    harness.run("green", "failed", 4);
+    expect(harness.share("green")).toBe(0.5);
+    harness.run("green", "failed");
+    expect(harness.share("green")).toBe(0);
+    expect(harness.choices(100)).toEqual({ blue: 100, green: 0 });
+  });
+
+  it("is taken out for a share of failures that is larger than the others'", () => {
+    const harness = new SplitHarness(HALVES);
+    for (let i = 0; i < 13; i++) {
+      harness.run("blue", "answered");
+      harness.run("green", i % 2 === 0 ? "failed" : "answered");
+    }
+    expect(harness.share("green")).toBe(0.5);
+    for (let i = 0; i < 10; i++) harness.run("green", i % 2 === 0 ? "failed" : "answered");
+    expect(harness.share("green")).toBe(0);
+  });
+
+  it("is left in where the others fail as well", () => {
+    const harness = new SplitHarness(HALVES);
+    for (let i = 0; i < 40; i++) {
+      harness.run("blue", "failed");
+      harness.run("green", "failed");
+    }
+    expect(harness.share("green") + harness.share("blue")).toBe(1);
+    expect(harness.share("green")).toBeGreaterThan(0);
+  });
+
+  it("is judged by what is the target's fault alone", () => {
+    const harness = new SplitHarness(HALVES);
+    harness.run("green", "refused input", 50);
+    expect(harness.share("green")).toBe(0.5);
+  });
+
+  it("is not judged by failures that are long ago", async () => {
+    const harness = new SplitHarness(HALVES);
+    for (let i = 0; i < 12; i++) {
+      harness.run("green", "failed");
+      harness.run("green", "answered");
+      await harness.clock.advance(2_000);
+    }
+    expect(harness.share("green")).toBe(0.5);
+  });
+
+  it("keeps its calls where too much of the weight would be out", () => {
+    const harness = new SplitHarness(CANARY);
+    harness.run("blue", "failed", 50);
+    expect(harness.share("blue")).toBeCloseTo(0.9);
+    const generous = new SplitHarness(CANARY, { maxEjectedShare: 0.95 });
+    generous.run("blue", "failed", 5);
+    expect(generous.share("blue")).toBe(0);
+  });
+
+  it("keeps its calls where it is the last, however much may be out", () => {
+    const harness = new SplitHarness(HALVES, { maxEjectedShare: 1 });
+    harness.run("green", "failed", 5);
+    harness.run("blue", "failed", 50);
+    expect(harness.share("blue")).toBe(1);
+  });
+
+  it("keeps its calls without outlier detection", () => {
+    const harness = new SplitHarness(HALVES, { outliers: false });
+    harness.run("green", "failed", 50);
+    expect(harness.share("green")).toBe(0.5);
+  });
+});
+
+describe("a variant that was taken out", () => {
+  it("comes back after its time with a tenth of its weight, which grows back", async () => {
+    const harness = new SplitHarness(HALVES);
+    harness.run("green", "failed", 5);
+    await harness.clock.advance(29_999);
+    expect(harness.share("green")).toBe(0);
+    await harness.clock.advance(1);
+    expect(harness.share("green")).toBeCloseTo(0.1 / 1.1);
+    await harness.clock.advance(15_000);
+    expect(harness.share("green")).toBeCloseTo(0.55 / 1.55);
+    await harness.clock.advance(15_000);
+    expect(harness.share("green")).toBe(0.5);
+  });
+
+  it("comes back at once with all of it where there is no slow start", async () => {
+    const harness = new SplitHarness(HALVES, { outliers: { slowStartMs: 0 } });
+    harness.run("green", "failed", 5);
+    await harness.clock.advance(30_000);
+    expect(harness.share("green")).toBe(0.5);
+  });
+
+  it("stays out longer each time, up to a bound, and less so the longer it did well", async () => {
+    const harness = new SplitHarness(HALVES, { outliers: { maxEjectMs: 80_000, slowStartMs: 0 } });
+    const outFor = async () => {
+      harness.run("green", "failed", 5);
+      let ms = 0;
+      for (; harness.share("green") === 0; ms += 10_000) await harness.clock.advance(10_000);
+      return ms;
+    };
+    expect([await outFor(), await outFor(), await outFor()]).toEqual([30_000, 60_000, 80_000]);
+    await harness.clock.advance(60_000);
+    expect(await outFor()).toBe(60_000);
+  });
+
+  it("is not judged by attempts that began before it came back", async () => {
+    const harness = new SplitHarness(HALVES);
+    const late = Array.from({ length: 5 }, () => harness.start("green"));
+    harness.run("green", "failed", 5);
+    await harness.clock.advance(30_000);
+    for (const attempt of late) harness.end(attempt, "failed");
+    expect(harness.share("green")).toBeGreaterThan(0);
+    harness.run("green", "failed", 5);
+    expect(harness.share("green")).toBe(0);
+  });
+
+  it("counts for what may be out until all of its weight is back", async () => {
+    const harness = new SplitHarness({ a: 1, b: 1, c: 1 });
+    harness.run("a", "failed", 5);
+    harness.run("b", "failed", 5);
+    expect(harness.share("b")).toBe(0.5);
+    await harness.clock.advance(31_000);
+    harness.run("b", "failed", 5);
+    expect(harness.share("b")).toBeGreaterThan(0);
+    await harness.clock.advance(29_000);
+    harness.run("b", "failed", 5);
+    expect(harness.share("b")).toBe(0);
+  });
+
+  it("comes back at another time in each process", () => {
+    const returns = [0, 0.999].map((random) => {
+      const harness = new SplitHarness(HALVES, {}, () => random);
+      harness.run("green", "failed", 5);
+      return harness.variant("green").weightAt(29_000) > 0;
+    });
+    expect(returns).toEqual([true, false]);
+  });
+});
+
+describe("a variant whose breaker refuses", () => {
+  it("is passed over until the breaker would be asked again", async () => {
+    const harness = new SplitHarness(HALVES);
+    harness.split.refused(harness.variant("green"), 0, 300);
+    expect(harness.choices(10)).toEqual({ blue: 10, green: 0 });
+    await harness.clock.advance(300);
+    expect(harness.share("green")).toBe(0.5);
+  });
+
+  it("is asked again within a second, for a breaker that was opened by hand may be closed by hand", async () => {
+    const harness = new SplitHarness(HALVES);
+    harness.split.refused(harness.variant("green"), 0, Number.POSITIVE_INFINITY);
+    await harness.clock.advance(1_000);
+    expect(harness.share("green")).toBe(0.5);
+  });
+
+  it("keeps its calls where too much of the weight would be out", () => {
+    const harness = new SplitHarness(CANARY);
+    const blue = harness.variant("blue");
+    harness.split.refused(blue, 0, 300);
+    expect(harness.share("blue")).toBeCloseTo(0.9);
+    expect(harness.split.choose(0, [blue])).toBe(blue);
+  });
+});
