@@ -73,9 +73,11 @@ export function split(options: SplitOptions, seams: Partial<Seams> = {}): SplitL
           return await next(args);
         } catch (error) {
           const refusal = breakerRefusal(error, attempt);
-          if (refusal === undefined || refusedBy?.includes(variant) === true) throw error;
-          found.refused(variant, attempt.call.clock.now(), refusal.retryAfterMs);
+          if (refusal === undefined) throw error;
+          const now = attempt.call.clock.now();
+          found.refused(variant, now, refusal.retryAfterMs);
           refusedBy = [...(refusedBy ?? []), variant];
+          if (!found.spares(refusedBy, now)) throw error;
           attempt.call.reinstate(attempt);
         }
       }

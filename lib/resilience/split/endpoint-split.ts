@@ -69,6 +69,12 @@ export class EndpointSplit implements AttemptListener {
     variant.refusedUntil = now + Math.min(retryAfterMs, MAX_AVOID_MS);
   }
 
+  /** Whether the others can take what the breaker of the last of these has refused. */
+  spares(refusedBy: readonly SplitVariant[], now: number): boolean {
+    this.#weigh(now, refusedBy);
+    return refusedBy.at(-1)?.inForce === 0;
+  }
+
   /** The share of the attempts that a variant gets now; 0 for one that is none of these. */
   shareOf(name: string): number {
     const sum = this.#weigh(this.#clock.now());
