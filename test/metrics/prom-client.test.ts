@@ -136,8 +136,9 @@ describe("resetting the metrics of a registry", () => {
     metrics.recorder.queued(call, 50);
     metrics.recorder.queueRejected(call, "full");
     metrics.recorder.splitBegan(splitOf({ churn: { blue: 1 } }));
-    metrics.recorder.ejected(call, "blue", true);
-    metrics.recorder.ejected(call, "blue", false);
+    const splitCall = metrics.startCall();
+    metrics.recorder.ejected(splitCall, "blue", true);
+    metrics.recorder.ejected(splitCall, "blue", false);
     metrics.recorder.fellBack(call, "constant", "timeout", "ok");
     metrics.recorder.callEnded(call, "ok", attempt);
     expect(await nonZero()).toEqual(Object.values(METRICS).map(({ name }) => name));
@@ -146,6 +147,7 @@ describe("resetting the metrics of a registry", () => {
     expect(await nonZero()).toEqual([
       IN_FLIGHT,
       METRICS.attemptsInFlight.name,
+      METRICS.splitShare.name,
       METRICS.breakerState.name,
       METRICS.breakerStoreUp.name,
       METRICS.concurrencyLimit.name,
