@@ -1,3 +1,4 @@
+import type { Call } from "../lib/call.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { layer } from "../lib/layer.ts";
@@ -9,7 +10,8 @@ import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
 /**
  * Lets identical calls that are made at the same time share one invocation: the same path, headers and payload. Each
  * caller keeps its own deadline and signal, and gets its own copy of the answer; one that gives up ends the
- * invocation only where nobody else waits for it. Errors are shared as well.
+ * invocation only where nobody else waits for it. Errors are shared as well. Calls of another `priority` or
+ * `requestTimeout` are not the same.
  *
  * It is for models that answer the same when asked the same. Streams, asynchronous calls and calls of a
  * session are never shared. Place it inside `serialize` and outside `retry`.
@@ -20,7 +22,7 @@ export function singleFlight(): Layer {
     return async function singleFlightCall(args) {
       if (!isShareable(args)) return next(args);
       const { call } = args;
-      const key = identityOf(args.request);
+      const key = `${treatmentOf(call)} ${identityOf(args.request, call.hashedBody)}`;
       const joined = flights.get(key);
       const flight = joined ?? takeOff(flights, key, args, next);
       const landing = await flight.board(call);
@@ -36,6 +38,11 @@ function isShareable(args: CallArgs): args is CallArgs & { request: HttpRequest 
   const { operation, isRepeatable } = args.call;
   if (operation.isStreaming || !isRepeatable || args.request === undefined) return false;
   return args.request.headers["x-amzn-sagemaker-session-id"] === undefined;
+}
+
+/** What the layers inside go by: one caller's haste must not end an attempt, nor its low class shed it, for another. */
+function treatmentOf({ settings }: Call): string {
+  return `${settings.priority} ${settings.attemptTimeoutMs}`;
 }
 
 function takeOff(

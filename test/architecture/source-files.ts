@@ -7,6 +7,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export interface SourceFile {
   /** From the root of the project, such as `lib/client.ts`. */
   readonly path: string;
+  readonly text: string;
   readonly lines: number;
   /** Files of the project that it imports, types included. */
   readonly imports: readonly string[];
@@ -44,6 +45,7 @@ function read(path: string): SourceFile {
   const isOwn = (specifier: string) => specifier.startsWith(".");
   return {
     path,
+    text,
     lines: text.split("\n").length - 1,
     imports: specifiers
       .filter(isOwn)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SageMakerRuntimeClient } from "../../lib/client.ts";
 import type { ChaosOptions, ChaosRule } from "../../lib/resilience/chaos/options.ts";
+import { chaos } from "../../middleware/chaos.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
 
 function clientWith(...rules: ChaosRule[]) {
@@ -97,6 +98,13 @@ describe("the chaos layer", () => {
   });
 });
 
+describe("chaos", () => {
+  it("is in no client that does not ask for it", () => {
+    expect(clientWith().client.middlewareStack.identify().join()).toContain("chaos");
+    expect(scriptedClient([200]).client.middlewareStack.identify().join()).not.toContain("chaos");
+  });
+});
+
 describe("the options of the chaos layer", () => {
   const make = (chaos: unknown) => () =>
     new SageMakerRuntimeClient({ region: "eu-west-1", chaos: chaos as ChaosOptions });
@@ -135,6 +143,7 @@ describe("the options of the chaos layer", () => {
       );
       expect(make({ rules: [], allowInProduction: true })).not.toThrow();
       expect(make(false)).not.toThrow();
+      expect(() => chaos({ rules: [] })).toThrow(/allowInProduction/);
     });
   });
 });

@@ -52,13 +52,22 @@ describe("what cockatiel's breaker gets wrong", () => {
         await settle();
       }),
     );
+    const controller = new AbortController();
+    let hasGivenUp = false;
+    const aborted = breaker
+      .execute(() => {}, controller.signal)
+      .catch(() => {})
+      .then(() => {
+        hasGivenUp = true;
+      });
+    controller.abort();
     await settle();
-    expect(running).toBe(0);
+    expect([running, hasGivenUp]).toEqual([0, false]);
     probe.resolve();
     await first;
     await settle();
     expect(running).toBe(500);
-    await Promise.all(herd);
+    await Promise.all([...herd, aborted]);
 
     const ours = ourBreaker();
     ours.trip();

@@ -157,20 +157,26 @@ describe("an adaptive limit", () => {
     ["503", 503],
     ["throttling with status 400", throttling],
     ["429 without a type", { status: 429, headers: { "x-amzn-errortype": "" } }],
+    ["502", 502],
+    ["504", 504],
+    ["a container that says 429", { status: 424, body: '{"OriginalStatusCode":429}' }],
+    ["a container that is out of memory: 507", { status: 424, body: '{"OriginalStatusCode":507}' }],
     ["a container that says 503", { status: 424, body: '{"OriginalStatusCode":503}' }],
     ["a container that ran into its 60 s", { status: 424, body: '{"OriginalStatusCode":0}' }],
   ])("is cut by %s", async (_, answer) => {
     expect(await limitAfter(answer)).toBeLessThan(10);
   });
 
-  it("is cut by attempts that time out", async () => {
-    expect(await limitAfter("silence", { timeouts: { attemptMs: 500 } })).toBeLessThan(10);
+  it.each(["attemptMs", "socketMs"])("is cut by attempts that time out by timeouts.%s", async (clock) => {
+    expect(await limitAfter("silence", { timeouts: { [clock]: 500 } })).toBeLessThan(10);
   });
 
   it.each([
     ["a model that is loading", 429],
     ["an invalid request", 400],
     ["a refused signature", 403],
+    ["an endpoint that does not exist", 404],
+    ["a payload that is too large", 413],
     ["a container that says 400", { status: 424, body: '{"OriginalStatusCode":400}' }],
     ["a failing model", { status: 424, body: '{"OriginalStatusCode":500}' }],
     ["an internal failure", 500],

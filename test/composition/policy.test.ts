@@ -1,5 +1,7 @@
 import {
   BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
   ConsecutiveBreaker,
   ConstantBackoff,
   circuitBreaker,
@@ -9,26 +11,38 @@ import {
   TaskCancelledError,
   TimeoutStrategy,
   timeout,
+  wrap,
 } from "cockatiel";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SageMakerRuntimeClient } from "../../lib/client.ts";
 import { policy } from "../../middleware/policy.ts";
+import { settle } from "../support/fake-clock.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
 
 const ALONE = { retry: false, circuitBreaker: false } as const;
+
+// Theirs is the platform's clock.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+/** Lets their clock run until `pending` has ended. */
+async function ran<T>(pending: Promise<T>, ms: number): Promise<T> {
+  await vi.advanceTimersByTimeAsync(ms);
+  return pending;
+}
 
 describe("a cockatiel policy as a layer", () => {
   it("may run the call again, and every attempt is seen", async () => {
     const { client, call, network } = scriptedClient([503, 503, 200], ALONE);
     client.middlewareStack.use(policy(retry(handleAll, { maxAttempts: 3, backoff: new ConstantBackoff(0) })));
-    expect((await call()).output?.$metadata.attempts).toBe(3);
+    expect((await ran(call(), 10)).output?.$metadata.attempts).toBe(3);
     expect(network.requests).toHaveLength(3);
   });
 
   it("gives the error of the last run, with what happened at each of them", async () => {
     const { client, call } = scriptedClient([503, 500], ALONE);
     client.middlewareStack.use(policy(retry(handleAll, { maxAttempts: 1, backoff: new ConstantBackoff(0) })));
-    const { error } = await call();
+    const { error } = await ran(call(), 10);
     expect(error).toMatchObject({ name: "InternalFailure", $metadata: { attempts: 2 } });
     expect(error?.attempts).toMatchObject([
       { number: 1, httpStatusCode: 503 },
@@ -47,10 +61,21 @@ describe("a cockatiel policy as a layer", () => {
 
   it("ends the run in progress when its signal aborts", async () => {
     const { client, call, network, clock } = scriptedClient(["silence"], ALONE);
-    client.middlewareStack.use(policy(timeout(5, TimeoutStrategy.Aggressive)));
-    expect((await call()).error).toBeInstanceOf(TaskCancelledError);
+    client.middlewareStack.use(policy(timeout(5_000, TimeoutStrategy.Aggressive)));
+    expect((await ran(call(), 5_000)).error).toBeInstanceOf(TaskCancelledError);
     expect(network.inFlight).toBe(0);
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("bounds what runs at once, with those wrapped in it", async () => {
+    const { client, call, network } = scriptedClient(["silence", 200], ALONE);
+    client.middlewareStack.use(policy(wrap(retry(handleAll, { maxAttempts: 0 }), bulkhead(1, 0))));
+    const held = call();
+    await settle();
+    expect((await call()).error).toBeInstanceOf(BulkheadRejectedError);
+    expect(network.requests).toHaveLength(1);
+    client.destroy();
+    await held;
   });
 
   it("answers with a value of its own", async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { InvokeEndpointAsyncCommand, InvokeEndpointWithResponseStreamCommand } from "../../lib/commands.ts";
+import { layer } from "../../lib/layer.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
 
 const OK = { status: 200, body: "0.9" } as const;
@@ -44,6 +46,48 @@ describe("identical calls at the same time", () => {
     await call();
     await call();
     expect(network.requests).toHaveLength(4);
+  });
+
+  it("are neither streams nor asynchronous calls", async () => {
+    const { client, network } = shared(OK);
+    const stream = () =>
+      client.send(new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "{}" }));
+    await Promise.all([stream(), stream()]);
+    expect(network.requests).toHaveLength(2);
+    network.answerWith({ status: 202 });
+    const enqueue = () =>
+      client.send(new InvokeEndpointAsyncCommand({ EndpointName: "churn", InputLocation: "s3://b/k" }));
+    await Promise.all([enqueue(), enqueue()]);
+    expect(network.requests).toHaveLength(4);
+  });
+
+  it("are not those that a layer has given different payloads or hosts", async () => {
+    const { client, call, network } = shared(OK);
+    let count = 0;
+    let change: "body" | "hostname" = "body";
+    const tenancy = layer({ name: "tenancy", step: "build" }, (next) => (args) => {
+      const value = `tenant-${++count}`;
+      Object.assign(args.request!, change === "body" ? { body: Buffer.from(value) } : { hostname: value });
+      return next(args);
+    });
+    client.middlewareStack.use(tenancy);
+    await Promise.all([call(), call()]);
+    expect(network.requests.map(({ body }) => String(body))).toEqual(["tenant-1", "tenant-2"]);
+    change = "hostname";
+    await Promise.all([call(), call()]);
+    expect(network.requests).toHaveLength(4);
+  });
+
+  it("are not those that are to be treated differently: nobody fails by another's haste or low class", async () => {
+    const { call, clock, network } = shared("silence", "silence", { afterMs: 500, answer: OK });
+    const hasty = call({}, { requestTimeout: 100 });
+    const sheddable = call({}, { priority: "sheddable", callTimeoutMs: 100 });
+    const patient = call();
+    await clock.advance(500);
+    expect((await hasty).error).toMatchObject({ clock: "attempt" });
+    expect((await sheddable).error).toMatchObject({ clock: "call" });
+    expect((await patient).ok).toBe(true);
+    expect(network.requests).toHaveLength(3);
   });
 
   it("share an error, with what happened at each attempt", async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exceptionFrame, payloadPartFrame } from "../../lib/event-stream/encoder.ts";
 import * as holdfast from "../../lib/index.ts";
 import type { Operation } from "../../lib/operations/operation.ts";
+import { deferred } from "../support/deferred.ts";
 import { DOCUMENTED_ERRORS } from "../support/documented-errors.ts";
 import { INPUTS } from "../support/inputs.ts";
 import { comparableError, withoutRetryCounts } from "../support/official-wire.ts";
@@ -222,11 +223,14 @@ const SHOWN: Readonly<Record<(typeof CALL_DIFFERENCES)[number]["name"], () => Pr
   },
 
   async "a stream's call resolves at its head"() {
-    server.answer = { status: 200, body: payloadPartFrame(Buffer.from("late")), bodyAfterMs: 300 };
+    const ourHead = deferred();
+    const body = payloadPartFrame(Buffer.from("late"));
+    server.answer = { status: 200, body, bodyAfter: ourHead.promise };
     const order: string[] = [];
     const command = new holdfast.InvokeEndpointWithResponseStreamCommand(INPUT);
     const our = ours.send(command).then((output) => {
       order.push("ours");
+      ourHead.resolve();
       return output.Body.text();
     });
     const their = theirs

@@ -14,8 +14,8 @@ export interface CannedAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Milliseconds between the head and the body. */
-  readonly bodyAfterMs?: number;
+  /** The body is not sent before this. */
+  readonly bodyAfter?: Promise<void>;
 }
 
 /** An HTTP server on loopback that records what it is sent and answers as it is told. */
@@ -48,13 +48,12 @@ export class RecordingServer implements AsyncDisposable {
     const headers = request.headers as Record<string, string>;
     this.requests.push({ method, url, headers, body: Buffer.concat(chunks).toString("hex") });
     if (this.answer === undefined) return;
-    const { status, headers: answered = {}, body = "", bodyAfterMs } = this.answer;
+    const { status, headers: answered = {}, body = "", bodyAfter } = this.answer;
     response.writeHead(status, answered);
-    if (bodyAfterMs === undefined) {
-      response.end(body);
-      return;
+    if (bodyAfter !== undefined) {
+      response.flushHeaders();
+      await bodyAfter;
     }
-    response.flushHeaders();
-    setTimeout(() => response.end(body), bodyAfterMs);
+    response.end(body);
   }
 }
