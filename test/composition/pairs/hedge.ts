@@ -4,14 +4,19 @@ import { ended, openStream, type Pairs, STREAM } from "./kit.ts";
 
 export const hedge: Pairs = {
   circuitBreaker: [
-    "nothing is hedged while the breaker is not closed: its probes are not doubled",
+    "nothing is hedged before the breaker has closed: neither a probe nor what it admits while it recovers",
     async () => {
-      const test = await hedgedClient({ circuitBreaker: { halfOpenProbes: 1 } });
+      const recoveryRampMs = 60_000;
+      const test = await hedgedClient({ circuitBreaker: { halfOpenProbes: 1, recoveryRampMs } });
       const [breaker] = test.client.breakers;
       breaker?.restore({ state: "open", takenAt: test.clock.epochNow(), cause: "failure", openForMs: 0 });
       test.network.answerWith({ afterMs: 200, answer: 200 });
       expect((await ended(test, 200)).output?.$metadata.attempts).toBe(1);
-      expect(await test.metric("hedges_suppressed_total", { reason: "overload" })).toBe(1);
+      expect(breaker?.state).toBe("recovering");
+      // By now it admits nearly all: a hedge would pass.
+      await test.clock.advance(recoveryRampMs - 1_000);
+      expect((await ended(test, 200)).output?.$metadata.attempts).toBe(1);
+      expect(await test.metric("hedges_suppressed_total", { reason: "overload" })).toBe(2);
     },
   ],
   concurrencyLimit: [
