@@ -88,7 +88,7 @@ export class EndpointSplit implements AttemptListener {
     if (variant === undefined || classification === undefined || !variant.isNews(startedAt)) return;
     const verdict = classification.breaker;
     if (verdict === "success") variant.succeeded(endedAt);
-    if (verdict !== "failure" && verdict !== "notReady") return;
+    if (verdict === "success" || verdict === "ignored") return;
     variant.failed(endedAt);
     if (this.#outliers !== undefined && this.#isOutlier(variant, endedAt, this.#outliers)) {
       this.#eject(variant, attempt, this.#outliers);

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { hedgedClient } from "../../support/hedged-client.ts";
 import { scriptedClient } from "../../support/scripted-client.ts";
 import {
+  ALONE,
   CONSTANT,
   clientUnder,
   ended,
@@ -12,6 +13,7 @@ import {
   STREAM,
   TRIPS_AT_ONE,
 } from "./kit.ts";
+import { splitClient } from "./split.ts";
 
 const OUT_OF_TIME = { name: "TimeoutError", clock: "call" };
 
@@ -69,6 +71,14 @@ export const deadline: Pairs = {
       const { error } = await ended(test, 500, {}, { callTimeoutMs: 500 });
       expect(error).toMatchObject({ ...OUT_OF_TIME, attempts: [{ kind: "first" }, { kind: "hedge" }] });
       expect([test.network.aborted, test.network.inFlight, test.clock.pendingTimers]).toEqual([2, 0, 0]);
+    },
+  ],
+  split: [
+    "the caller's hurry makes no outlier of a variant",
+    async () => {
+      const test = splitClient({ blue: ["silence"] }, { ...ALONE, callTimeoutMs: 300 });
+      for (let i = 0; i < 40; i++) await ended(test, 300);
+      expect(test.network.counts.blue).toBe(20);
     },
   ],
   circuitBreaker: [

@@ -17,6 +17,7 @@ import {
   TO_GREEN,
   TRIPS_AT_ONE,
 } from "./kit.ts";
+import { splitClient } from "./split.ts";
 
 const VARIANT = "x-amzn-sagemaker-target-variant";
 
@@ -76,6 +77,15 @@ export const fallback: Pairs = {
       const { output } = await ended(test, SLOW_MS);
       expect(output?.$metadata).toMatchObject({ attempts: 3, fallback: { name: "green" } });
       expect(test.network.requests).toHaveLength(2 * LEARNT + 3);
+    },
+  ],
+  split: [
+    "an alternative that names a variant goes there, whatever the weights say",
+    async () => {
+      const config = { ...ALONE, fallback: { alternatives: [{ variant: "grey" }] } };
+      const test = splitClient({ blue: [503], green: [503], grey: [200] }, config);
+      for (let i = 0; i < 4; i++) expect((await ended(test)).output?.$metadata.fallback?.name).toBe("grey");
+      expect(test.network.counts).toMatchObject({ blue: 2, green: 2, grey: 4 });
     },
   ],
   circuitBreaker: [

@@ -1,8 +1,22 @@
 import { expect } from "vitest";
 import { hedgedClient, LEARNT, SLOW_MS, USUAL_MS } from "../../support/hedged-client.ts";
 import { ended, openStream, type Pairs, STREAM } from "./kit.ts";
+import { HALVES } from "./split.ts";
 
 export const hedge: Pairs = {
+  split: [
+    "a hedge is drawn as every attempt is: it names a variant of its own",
+    async () => {
+      const test = await hedgedClient({ split: HALVES });
+      const hedges = new Set<string | undefined>();
+      for (let i = 0; i < 4; i++) {
+        test.network.answerWith("silence", 200);
+        expect((await ended(test, SLOW_MS)).output?.$metadata.attempts).toBe(2);
+        hedges.add(test.network.requests.at(-1)?.headers["x-amzn-sagemaker-target-variant"]);
+      }
+      expect([...hedges].sort()).toEqual(["blue", "green"]);
+    },
+  ],
   circuitBreaker: [
     "nothing is hedged before the breaker has closed: neither a probe nor what it admits while it recovers",
     async () => {

@@ -17,6 +17,7 @@ import {
   THROTTLED,
   TRIPS_AT_ONE,
 } from "./kit.ts";
+import { splitClient } from "./split.ts";
 
 export const metrics: Pairs = {
   deadline: [
@@ -84,6 +85,17 @@ export const metrics: Pairs = {
       await ended(test, SLOW_MS);
       expect(await test.metric("requests_total", {})).toBe(before + 1);
       expect(await test.metric("requests_total", { variant: "green", outcome: "ok" })).toBe(1);
+    },
+  ],
+  split: [
+    "a call without an answer counts for the variant that was chosen for it",
+    async () => {
+      const test = splitClient({ blue: [{ resets: "headers" }], green: [{ resets: "headers" }] }, ALONE);
+      await ended(test);
+      await ended(test);
+      for (const variant of ["blue", "green"]) {
+        expect(await test.metric("requests_total", { outcome: "reset", variant })).toBe(1);
+      }
     },
   ],
   circuitBreaker: [

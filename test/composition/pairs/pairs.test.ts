@@ -18,6 +18,7 @@ import { serialize } from "./serialize.ts";
 import { sign } from "./sign.ts";
 import { singleFlight } from "./single-flight.ts";
 import { socketTimeout } from "./socket-timeout.ts";
+import { HALVES, split } from "./split.ts";
 
 /** For each layer, what it must do together with each of those inside of it. */
 const TABLE: Readonly<Record<string, Pairs>> = {
@@ -29,6 +30,7 @@ const TABLE: Readonly<Record<string, Pairs>> = {
   singleFlight,
   retry,
   hedge,
+  split,
   circuitBreaker,
   concurrencyLimit,
   attemptMetrics,
@@ -38,10 +40,7 @@ const TABLE: Readonly<Record<string, Pairs>> = {
   deserialize,
 };
 
-/** Layers that are shown with their neighbours in files of their own name: `test/composition/split*.test.ts`. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["split"]);
-
-/** The layers of a client that has all of those in the table, outermost first. */
+/** The layers of a client that has all of them, outermost first. */
 function layersOf(): string[] {
   const { middlewareStack } = new SageMakerRuntimeClient({
     region: "eu-west-1",
@@ -49,6 +48,7 @@ function layersOf(): string[] {
     fallback: { alternatives: [{ variant: "green" }] },
     singleFlight: true,
     hedge: {},
+    split: HALVES,
     chaos: { rules: [] },
   });
   middlewareStack.use(factories.policy({ execute: (run, signal) => run({ signal }) }));
@@ -60,8 +60,7 @@ describe("the table of pairs", () => {
 
   it("knows every layer there is: none is left out of the client that it is made of", () => {
     // The metrics layer stands at two places, under two names.
-    const known = Object.keys(factories).filter((name) => !ELSEWHERE.has(name));
-    expect(layers.filter((name) => name !== "attemptMetrics").sort()).toEqual(known.sort());
+    expect(layers.filter((name) => name !== "attemptMetrics").sort()).toEqual(Object.keys(factories).sort());
   });
 
   it("has a row for each pair of layers, and no other", () => {

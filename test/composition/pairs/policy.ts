@@ -17,6 +17,7 @@ import {
   runsTwice,
   TRIPS_AT_ONE,
 } from "./kit.ts";
+import { splitClient } from "./split.ts";
 
 /** Adds a policy that gives up after `ms` of the test's own clock. */
 function givesUpAfter({ client, clock }: ScriptedClient, ms: number): void {
@@ -72,6 +73,15 @@ export const policy: Pairs = {
       test.network.answerWith("silence");
       expect((await ended(test, 100)).ok).toBe(false);
       expect([test.network.aborted, test.network.inFlight, test.clock.pendingTimers]).toEqual([2, 0, 0]);
+    },
+  ],
+  split: [
+    "each run of a policy is drawn anew",
+    async () => {
+      const test = splitClient({ blue: [503], green: [503] }, ALONE);
+      test.client.middlewareStack.use(policyLayer({ execute: runsTwice }));
+      await ended(test);
+      expect(test.network.counts).toMatchObject({ blue: 1, green: 1 });
     },
   ],
   circuitBreaker: [

@@ -12,6 +12,7 @@ import {
   THROTTLED,
   TRIPS_AT_ONE,
 } from "./kit.ts";
+import { splitClient } from "./split.ts";
 
 const EVERY_2_S = { backoff: new ConstantBackoff(2_000) };
 
@@ -25,6 +26,14 @@ export const retry: Pairs = {
       expect(await test.metric("retries_total", {})).toBe(0);
       expect((await ended(test, 1_000)).error?.$metadata).toMatchObject({ attempts: 1 });
       expect(await test.metric("retries_suppressed_total", { reason: "budget" })).toBe(1);
+    },
+  ],
+  split: [
+    "a retry is drawn anew, and counts for the variant that it went to",
+    async () => {
+      const test = splitClient({ blue: [503], green: [503] }, { maxAttempts: 2, circuitBreaker: false });
+      await ended(test, 1_000);
+      expect(test.network.counts).toMatchObject({ blue: 1, green: 1 });
     },
   ],
   circuitBreaker: [

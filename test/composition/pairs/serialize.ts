@@ -14,6 +14,7 @@ import {
   STREAM,
   TRIPS_AT_ONE,
 } from "./kit.ts";
+import { splitClient } from "./split.ts";
 
 const HASH = "x-amz-content-sha256";
 
@@ -49,6 +50,18 @@ export const serialize: Pairs = {
       const [first, hedge] = test.network.requests.slice(LEARNT);
       expect(hedge?.body.buffer).toBe(first?.body.buffer);
       expect(hedge?.path).toBe(first?.path);
+    },
+  ],
+  split: [
+    "the request names the variant that was chosen, and keeps the payload and its hash",
+    async () => {
+      const test = splitClient({ blue: [200], green: [200] });
+      await ended(test);
+      await ended(test);
+      const [blue, green] = ["blue", "green"].map((place) => test.network.at(place).requests[0]!);
+      expect(blue?.headers["x-amzn-sagemaker-target-variant"]).toBe("blue");
+      expect(green?.headers["x-amzn-sagemaker-target-variant"]).toBe("green");
+      expect(green?.headers[HASH]).toBe(blue?.headers[HASH]);
     },
   ],
   circuitBreaker: [

@@ -6,6 +6,7 @@ import { hedgedClient, LEARNT, SLOW_MS } from "../../support/hedged-client.ts";
 import { type ScriptedClient, scriptedClient } from "../../support/scripted-client.ts";
 import type { ScriptedAnswer } from "../../support/scripted-dispatcher.ts";
 import { ended, ONE_AND_NO_QUEUE, ONE_EXTRA, type Pairs } from "./kit.ts";
+import { splitClient } from "./split.ts";
 
 function sharing(script: readonly ScriptedAnswer[], config: SageMakerRuntimeClientConfig = {}) {
   return scriptedClient(script, { singleFlight: true, ...config });
@@ -34,6 +35,14 @@ export const singleFlight: Pairs = {
       test.network.answerWith("silence", 200);
       for (const { output } of await three(test, SLOW_MS)) expect(output?.$metadata.attempts).toBe(2);
       expect(test.network.requests).toHaveLength(LEARNT + 2);
+    },
+  ],
+  split: [
+    "calls that share an invocation are drawn once",
+    async () => {
+      const test = splitClient({ blue: [200], green: [200] }, { singleFlight: true });
+      await Promise.all([test.call(), test.call(), test.call()]);
+      expect(test.network.counts.blue! + test.network.counts.green!).toBe(1);
     },
   ],
   circuitBreaker: [
