@@ -69,8 +69,9 @@ async function warmUp(load: Load, concurrency: number, plan: ClosedLoopPlan): Pr
 }
 
 async function measureWindow(load: Load, concurrency: number, plan: ClosedLoopPlan): Promise<WindowSample> {
-  await runFor(load, concurrency, SETTLE_MS);
   globalThis.gc?.();
+  // Afterwards: with nothing in flight, the collection has undone what the compiler did. See `measureAllocation`.
+  await runFor(load, concurrency, SETTLE_MS);
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   const calls = await runFor(load, concurrency, plan.windowMs);
