@@ -4,6 +4,9 @@ import { type RedisClientLike, redisBreakerStore } from "../../lib/redis/index.t
 import type { BreakerNews } from "../../lib/resilience/breaker/breaker-store.ts";
 import { RedisServer, redisMissing } from "../support/redis-server.ts";
 
+/** Sockets take as long as they take on a busy machine; nothing here is about how long. */
+const PATIENCE = { timeout: 20_000 };
+
 const STREAM = "holdfast:breakers";
 
 /** Word of the breaker `key` of the process `source`. */
@@ -104,11 +107,11 @@ function behaviour() {
     await store.publish(opened("churn"));
     expect((await store.read()).length).toBe(1);
     await own.kill();
-    await expect.poll(() => losing.isReady).toBe(false);
+    await expect.poll(() => losing.isReady, PATIENCE).toBe(false);
     await expect(store.read()).rejects.toThrow("the redis client is not connected");
     await expect(store.publish(opened("lost"))).rejects.toThrow("the redis client is not connected");
     await own.restart();
-    await expect.poll(() => losing.isReady).toBe(true);
+    await expect.poll(() => losing.isReady, PATIENCE).toBe(true);
     expect(await store.read()).toEqual([]);
     await store.publish(opened("fraud"));
     expect(await store.read()).toEqual([opened("fraud")]);
