@@ -1,8 +1,10 @@
 import type { MiddlewareStack } from "@smithy/types";
 import { Call } from "./call.ts";
 import type { Command, ServiceInputTypes, ServiceOutputTypes } from "./commands.ts";
+import { changedOptions } from "./config/changed-options.ts";
 import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
-import { type ClientConfig, resolveConfig } from "./config/resolve-config.ts";
+import type { ResilienceOptions } from "./config/resilience-config.ts";
+import { type ClientConfig, reconfigured, resolveConfig } from "./config/resolve-config.ts";
 import { callCancellationError } from "./errors/cancellation-error.ts";
 import { describeFailure } from "./errors/describe-failure.ts";
 import { AbortError } from "./errors/local-errors.ts";
@@ -12,7 +14,7 @@ import { type Assembled, addLayers } from "./pipeline.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 import { resolveSendOptions, type SendOptions } from "./send-options.ts";
-import { createObservedStack, resolveStack } from "./stack.ts";
+import { createObservedStack, resolveStack, showOnly } from "./stack.ts";
 import { targetOf } from "./target.ts";
 import type { Transport } from "./transport/transport.ts";
 import { UndiciTransport } from "./transport/undici-transport.ts";
@@ -38,10 +40,11 @@ type AnyCommand = Pick<Command<object, OutputWithMetadata>, "operation" | "input
  * @throws {RangeError} at construction, for a value that is not allowed
  */
 export class SageMakerRuntimeClient {
-  /** The options in force, from code, environment, profile and defaults. */
-  readonly config: ClientConfig;
   /** The layers that every call passes. Changing it takes effect for the calls that start afterwards. */
   readonly middlewareStack: MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
+  /** As they were given, with the changes since. */
+  #options: SageMakerRuntimeClientConfig;
+  #config: ClientConfig;
   readonly #stack: MiddlewareStack<object, object>;
   readonly #transport: Transport;
   readonly #handlers = new Map<Operation, CallHandler>();
@@ -50,13 +53,20 @@ export class SageMakerRuntimeClient {
   #isClosed = false;
 
   constructor(configuration: SageMakerRuntimeClientConfig = {}) {
-    this.config = resolveConfig(configuration);
+    this.#options = { ...configuration };
+    this.#config = resolveConfig(configuration);
     this.#stack = createObservedStack(() => this.#handlers.clear());
-    this.#assembled = addLayers(this.#stack, this.config);
+    this.#assembled = addLayers(this.#stack, this.#config);
+    showOnly(this.#stack, (name) => !this.#assembled.isOff(name));
     this.middlewareStack = this.#stack as MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
-    const { url, timeouts, maxSockets, dispatcher, clock } = this.config;
+    const { url, timeouts, maxSockets, dispatcher, clock } = this.#config;
     const { connectMs } = timeouts;
     this.#transport = new UndiciTransport({ url, connectMs, maxSockets, dispatcher, clock });
+  }
+
+  /** The options in force, from code, environment, profile and defaults. */
+  get config(): ClientConfig {
+    return this.#config;
   }
 
   /**
@@ -102,6 +112,26 @@ export class SageMakerRuntimeClient {
   }
 
   /**
+   * Changes options while calls run: all of them at once, or none where one is wrong. An option that is given takes
+   * the place of the one in force, and what it leaves out gets its default; functions and stores stay.
+   *
+   * Calls that were started before go on as they began. What is known of targets stays: the state and windows of
+   * breakers, budgets, learnt limits, latencies. A layer that is switched off and on again knows what it knew.
+   *
+   * @throws {TypeError} for an option that does not exist, cannot be changed, or contradicts another
+   * @throws {RangeError} for a value that is not allowed; nothing has changed then
+   */
+  reconfigure(changes: ResilienceOptions): void {
+    const options = changedOptions(this.#options, changes);
+    const config = reconfigured(this.#config, options);
+    const goOver = this.#assembled.prepare(config);
+    goOver();
+    this.#options = options;
+    this.#config = config;
+    this.#handlers.clear();
+  }
+
+  /**
    * The circuit breakers, one per target that was called: to look at, or to move by hand with `isolate()`,
    * `reset()`, `snapshot()` and `restore()`. Empty with `circuitBreaker: false`.
    */
@@ -141,7 +171,7 @@ export class SageMakerRuntimeClient {
       targetOf(input),
       operation.isRepeatable(input),
       settings,
-      this.config.clock,
+      this.#config.clock,
     );
     if (settings.abortSignal?.aborted === true) {
       call.cancelled = "abort";

@@ -18,14 +18,26 @@ import { ClockSkew } from "./clock-skew.ts";
 import type { ClientConfig } from "./config/resolve-config.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { CircuitBreakerOptions } from "./resilience/breaker/options.ts";
+import type { ChaosOptions } from "./resilience/chaos/options.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 import { LOWEST_MIN } from "./resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "./resilience/limiter/options.ts";
+import type { HedgeOptions, RetryOptions } from "./resilience/options.ts";
+import type { SplitOptions } from "./resilience/split/options.ts";
+import { Slot } from "./slot.ts";
 
-/** What is left to say to the layers once they are in the stack. */
+/** The layers of one client, once they are in its stack. */
 export interface Assembled {
   readonly breakers: Iterable<Breaker>;
   readonly limiters: Iterable<ConcurrencyLimiter>;
+  /** Whether a layer has a place in the stack and is off. */
+  isOff(name: string): boolean;
+  /**
+   * Checks the options of all layers, and changes nothing yet.
+   *
+   * @returns goes over to them, for handlers that are resolved afterwards
+   */
+  prepare(config: ClientConfig): () => void;
   /** Lets go of what the layers hold beyond the client's own life. */
   release(): void;
 }
@@ -35,53 +47,109 @@ export interface Assembled {
  * file is the order: there is no other.
  */
 export function addLayers(stack: MiddlewareStack<object, object>, config: ClientConfig): Assembled {
-  const seams = { clock: config.clock, random: config.random };
   const { connectMs } = config.timeouts;
+  const slots = createSlots(config);
+  const assembled = assemble(slots);
+  assembled.prepare(config)();
 
   // Once per call. Metrics see what the caller sees, so nothing is outside of them.
   if (config.metrics !== undefined) stack.use(metrics(config.metrics));
   // The deadline bounds everything below it, waiting for a retry included.
-  stack.use(deadline({ callTimeoutMs: config.callTimeoutMs }));
+  slots.deadline.addTo(stack);
   // Bounded by the deadline; outside of all that belongs to one endpoint, so that another one gets all of it anew.
-  if (config.fallback !== false) stack.use(fallback(config.fallback));
+  slots.fallback.addTo(stack);
   // The payload is checked and hashed here, outside of retry: it is the same at every attempt.
   stack.use(
     serialize({ url: config.url, maxBodyBytes: config.maxBodyBytes, fixedHeaders: fixedHeaders(config) }),
   );
 
   // Behind the hash, which says what is the same; ahead of everything that would be done twice.
-  if (config.singleFlight) stack.use(singleFlight());
+  slots.singleFlight.addTo(stack);
 
   // Once per attempt, or group of attempts that run at once. The breaker is inside of retry, so that it counts
   // attempts and stops retries too.
-  if (config.retry !== false) stack.use(retry({ ...config.retry, maxAttempts: config.maxAttempts }, seams));
+  slots.retry.addTo(stack);
   // Between the two: a retry may be hedged as well, and each attempt of a pair is the breaker's to admit.
-  if (config.hedge !== false) stack.use(hedge(config.hedge, seams));
+  slots.hedge.addTo(stack);
   // Inside of both, so that each attempt is drawn; outside of the breaker and the limit, which are those of the variant.
-  const splitter = config.split === false ? undefined : split(config.split, seams);
-  if (splitter !== undefined) stack.use(splitter);
-  const breaker = config.circuitBreaker === false ? undefined : circuitBreaker(breakerOptions(config), seams);
-  if (breaker !== undefined) stack.use(breaker);
+  slots.split.addTo(stack);
+  slots.circuitBreaker.addTo(stack);
   // Inside of the breaker, so that nobody queues for a target that is down; outside of everything that ages.
-  const { concurrencyLimit: limits = {} } = config;
-  const limiter = limits === false ? undefined : concurrencyLimit(limiterOptions(limits, config), seams);
-  if (limiter !== undefined) stack.use(limiter);
+  slots.concurrencyLimit.addTo(stack);
   // Signed after every wait: a signature is good for five minutes, and credentials may have changed.
   const clockSkew = new ClockSkew(config.clockSkewCorrection, config.systemClockOffsetMs);
   stack.use(sign({ credentials: config.credentials, region: config.signingRegion, clockSkew }));
-  stack.use(socketTimeout(config.timeouts));
+  slots.socketTimeout.addTo(stack);
   // Errors get their types outside of what makes outputs, so that a bad answer is typed as well.
   stack.use(errorMapper({ connectMs }));
   stack.use(deserialize({ peekFirstEvent: config.peekFirstEvent, connectMs }));
   // In the place of the network, so that all layers see what it does.
-  if (config.chaos !== false) stack.use(chaos(config.chaos, seams));
+  slots.chaos.addTo(stack);
+  return assembled;
+}
+
+/** The layers that may be switched off and changed while calls run. */
+function createSlots({ clock, random }: ClientConfig) {
+  const seams = { clock, random };
   return {
-    breakers: breaker?.breakers ?? [],
-    limiters: limiter?.limiters ?? [],
+    deadline: new Slot({ name: "deadline", step: "initialize" }, deadline),
+    fallback: new Slot({ name: "fallback", step: "initialize" }, fallback),
+    singleFlight: new Slot<true>({ name: "singleFlight", step: "finalizeRequest" }, () => singleFlight()),
+    retry: new Slot(
+      { name: "retry", step: "finalizeRequest", aliases: ["retryMiddleware"] },
+      (options: RetryOptions) => retry(options, seams),
+    ),
+    hedge: new Slot({ name: "hedge", step: "finalizeRequest" }, (options: HedgeOptions) =>
+      hedge(options, seams),
+    ),
+    split: new Slot({ name: "split", step: "finalizeRequest" }, (options: SplitOptions) =>
+      split(options, seams),
+    ),
+    circuitBreaker: new Slot(
+      { name: "circuitBreaker", step: "finalizeRequest" },
+      (options: CircuitBreakerOptions) => circuitBreaker(options, seams),
+    ),
+    concurrencyLimit: new Slot(
+      { name: "concurrencyLimit", step: "finalizeRequest" },
+      (options: ConcurrencyLimitOptions | number) => concurrencyLimit(options, seams),
+    ),
+    socketTimeout: new Slot({ name: "socketTimeout", step: "deserialize" }, socketTimeout),
+    chaos: new Slot({ name: "chaos", step: "deserialize" }, (options: ChaosOptions) => chaos(options, seams)),
+  };
+}
+
+function assemble(slots: ReturnType<typeof createSlots>): Assembled {
+  const { circuitBreaker, concurrencyLimit } = slots;
+  return {
+    get breakers() {
+      return circuitBreaker.layer?.breakers ?? [];
+    },
+    get limiters() {
+      return concurrencyLimit.layer?.limiters ?? [];
+    },
+    isOff: (name) => Object.values(slots).some((slot) => slot.name === name && slot.layer === undefined),
+    prepare(config) {
+      const { retry, timeouts, callTimeoutMs } = config;
+      const changes = [
+        slots.deadline.prepare({ callTimeoutMs }),
+        slots.fallback.prepare(config.fallback),
+        slots.singleFlight.prepare(config.singleFlight),
+        slots.retry.prepare(retry === false ? false : { ...retry, maxAttempts: config.maxAttempts }),
+        slots.hedge.prepare(config.hedge),
+        slots.split.prepare(config.split),
+        circuitBreaker.prepare(config.circuitBreaker === false ? false : breakerOptions(config)),
+        concurrencyLimit.prepare(limiterOptions(config)),
+        slots.socketTimeout.prepare(timeouts),
+        slots.chaos.prepare(config.chaos),
+      ];
+      return () => {
+        for (const change of changes) change();
+      };
+    },
     release() {
-      splitter?.forgetAll();
-      breaker?.forgetAll();
-      limiter?.forgetAll();
+      slots.split.lastLayer?.forgetAll();
+      circuitBreaker.lastLayer?.forgetAll();
+      concurrencyLimit.lastLayer?.forgetAll();
     },
   };
 }
@@ -103,11 +171,12 @@ function breakerOptions({ circuitBreaker, retry }: ClientConfig): CircuitBreaker
 }
 
 /** More in flight than there are connections would only move the queue to where nobody has a priority. */
-function limiterOptions(
-  options: ConcurrencyLimitOptions | number,
-  { maxSockets, dispatcher }: ClientConfig,
-): ConcurrencyLimitOptions | number {
-  if (typeof options === "number" || options.algorithm === "fixed") return options;
+function limiterOptions({
+  concurrencyLimit: options = {},
+  maxSockets,
+  dispatcher,
+}: ClientConfig): ConcurrencyLimitOptions | number | false {
+  if (typeof options !== "object" || options.algorithm === "fixed") return options;
   if (options.max !== undefined || dispatcher !== undefined) return options;
   return { ...options, max: Math.max(maxSockets, options.min ?? LOWEST_MIN, options.initial ?? 0) };
 }

@@ -29,6 +29,14 @@ export function createObservedStack(onChange: () => void): MiddlewareStack<objec
   return stack;
 }
 
+/** Lets `stack.identify()` leave out what does not run. */
+export function showOnly(stack: MiddlewareStack<object, object>, isShown: (name: string) => boolean): void {
+  const identify = stack.identify;
+  Object.defineProperty(stack, "identify", {
+    value: () => identify().filter((entry) => isShown(entry.split(" ", 1)[0] ?? entry)),
+  });
+}
+
 /** Links the layers of a stack around `core`. It costs tens of microseconds: once per operation, not per call. */
 export function resolveStack(
   stack: MiddlewareStack<object, object>,

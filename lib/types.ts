@@ -41,6 +41,17 @@ export interface Layer {
   applyToStack<Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>): void;
 }
 
+/** A layer whose options may be changed while calls pass it. */
+export interface TunableLayer<Options> extends Layer {
+  /**
+   * Checks `options` as the factory does, and changes nothing yet.
+   *
+   * @returns goes over to them. What belongs to a call counts for handlers that are resolved afterwards, so a call
+   * goes on as it began; what belongs to a target, such as a breaker, keeps what it has learnt and goes by them at once.
+   */
+  prepare(options: Options): () => void;
+}
+
 /** The attempt that `args` belong to, opened here where no `retry` layer stands above. */
 export function attemptOf(args: CallArgs): Attempt {
   args.attempt ??= args.call.startAttempt("first");

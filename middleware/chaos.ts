@@ -6,7 +6,7 @@ import { chaosAnswer } from "../lib/resilience/chaos/answers.ts";
 import type { ChaosFault, ChaosLatency, ChaosOptions, ChaosRule } from "../lib/resilience/chaos/options.ts";
 import { isFor, resolveChaos } from "../lib/resilience/chaos/settings.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import { attemptOf, type CallResult, type Layer } from "../lib/types.ts";
+import { attemptOf, type CallResult, type TunableLayer } from "../lib/types.ts";
 
 /**
  * Makes attempts slow, breaks them, or answers them with an error of the service, by rate and by target: to see
@@ -15,11 +15,15 @@ import { attemptOf, type CallResult, type Layer } from "../lib/types.ts";
  *
  * @throws {RangeError} for an option out of range, and under `NODE_ENV=production` unless that is allowed
  */
-export function chaos(options: ChaosOptions, seams: Partial<Pick<Seams, "random">> = {}): Layer {
-  const rules = resolveChaos(options, process.env.NODE_ENV);
+export function chaos(
+  options: ChaosOptions,
+  seams: Partial<Pick<Seams, "random">> = {},
+): TunableLayer<ChaosOptions> {
+  let inForce = resolveChaos(options, process.env.NODE_ENV);
   const { random } = { ...defaultSeams, ...seams };
 
-  return layer({ name: "chaos", step: "deserialize" }, (next) => {
+  const { name, applyToStack } = layer({ name: "chaos", step: "deserialize" }, (next) => {
+    const rules = inForce;
     return async function chaosAttempt(args) {
       const attempt = attemptOf(args);
       for (const rule of rules) {
@@ -30,6 +34,16 @@ export function chaos(options: ChaosOptions, seams: Partial<Pick<Seams, "random"
       return next(args);
     };
   });
+  return {
+    name,
+    applyToStack,
+    prepare(changed) {
+      const checked = resolveChaos(changed, process.env.NODE_ENV);
+      return () => {
+        inForce = checked;
+      };
+    },
+  };
 }
 
 function inject(rule: Exclude<ChaosRule, ChaosLatency>, attempt: Attempt): CallResult {

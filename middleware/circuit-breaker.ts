@@ -11,13 +11,13 @@ import { FleetView } from "../lib/resilience/breaker/fleet-view.ts";
 import type { CircuitBreakerOptions } from "../lib/resilience/breaker/options.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import { attemptOf, type Layer } from "../lib/types.ts";
+import { attemptOf, type TunableLayer } from "../lib/types.ts";
 
 /** How long timeouts are left to a limiter that paces, in milliseconds: some attempts with a timeout of 5 s or less. */
 const LIMITERS_TURN_MS = 30_000;
 
 /** A {@link circuitBreaker} layer, and the breakers behind it. */
-export interface CircuitBreakerLayer extends Layer {
+export interface CircuitBreakerLayer extends TunableLayer<CircuitBreakerOptions> {
   /** The breakers of this layer, one per target that was called. */
   readonly breakers: Iterable<Breaker>;
   /** Forgets every breaker, so that no registry goes on showing those of a client that was closed, for good. */
@@ -37,7 +37,8 @@ export function circuitBreaker(
   options: CircuitBreakerOptions = {},
   seams: Partial<Seams> = {},
 ): CircuitBreakerLayer {
-  const settings = resolveBreaker(options, { ...defaultSeams, ...seams });
+  const allSeams = { ...defaultSeams, ...seams };
+  let settings = resolveBreaker(options, allSeams);
   let recorder: Recorder | undefined;
   const breakers = new Keyed<Breaker>(settings.maxTargets, (evicted) => {
     evicted.gate.openFor("ready");
@@ -45,7 +46,7 @@ export function circuitBreaker(
     recorder?.breakerRemoved(evicted);
   });
   const fleet = fleetViewOf(settings, breakers);
-  const told = fleet === undefined ? settings : toldBy(settings, fleet);
+  let told = fleet === undefined ? settings : toldBy(settings, fleet);
 
   function breakerOf({ call, target }: Attempt): Breaker {
     const key = settings.key(target);
@@ -78,6 +79,18 @@ export function circuitBreaker(
     name,
     applyToStack,
     breakers,
+    prepare(changed) {
+      const checked = resolveBreaker(changed, allSeams);
+      if (checked.store !== settings.store || checked.storePollMs !== settings.storePollMs) {
+        throw new TypeError("circuitBreaker.store and .storePollMs cannot be changed: make a new client");
+      }
+      return () => {
+        settings = checked;
+        told = fleet === undefined ? checked : toldBy(checked, fleet);
+        breakers.resize(checked.maxTargets);
+        for (const breaker of breakers) breaker.retune(told);
+      };
+    },
     forgetAll() {
       breakers.clear();
       fleet?.stop();

@@ -13,10 +13,10 @@ import { resolveLimiter } from "../lib/resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "../lib/resilience/limiter/options.ts";
 import type { WaitEnd } from "../lib/resilience/limiter/waiter.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import { attemptOf, type CallArgs, type Layer } from "../lib/types.ts";
+import { attemptOf, type CallArgs, type TunableLayer } from "../lib/types.ts";
 
 /** A {@link concurrencyLimit} layer, and the limiters behind it. */
-export interface ConcurrencyLimitLayer extends Layer {
+export interface ConcurrencyLimitLayer extends TunableLayer<ConcurrencyLimitOptions | number> {
   /** The limiters of this layer, one per target that was called. */
   readonly limiters: Iterable<ConcurrencyLimiter>;
   /** Forgets every limiter, so that no registry goes on showing those of a client that was closed. */
@@ -37,7 +37,8 @@ export function concurrencyLimit(
   options: ConcurrencyLimitOptions | number = {},
   seams: Partial<Seams> = {},
 ): ConcurrencyLimitLayer {
-  const settings = resolveLimiter(options, { ...defaultSeams, ...seams }.clock);
+  const { clock } = { ...defaultSeams, ...seams };
+  let settings = resolveLimiter(options, clock);
   let recorder: Recorder | undefined;
   const limiters = new Keyed<ConcurrencyLimiter>(settings.maxTargets, (evicted) =>
     recorder?.limiterRemoved(evicted),
@@ -106,7 +107,20 @@ export function concurrencyLimit(
       return next(args);
     }
   });
-  return { name, applyToStack, limiters, forgetAll: () => limiters.clear() };
+  return {
+    name,
+    applyToStack,
+    limiters,
+    prepare(changed) {
+      const checked = resolveLimiter(changed, clock);
+      return () => {
+        settings = checked;
+        limiters.resize(checked.maxTargets);
+        for (const limiter of limiters) limiter.retune(checked);
+      };
+    },
+    forgetAll: () => limiters.clear(),
+  };
 }
 
 /** Why an attempt goes without a permit. */

@@ -1,7 +1,7 @@
 import type { Call, CallListener } from "../lib/call.ts";
 import { layer } from "../lib/layer.ts";
 import { Expiry, Timeouts } from "../lib/timeouts.ts";
-import type { Layer } from "../lib/types.ts";
+import type { TunableLayer } from "../lib/types.ts";
 import { checkMs } from "../lib/validate.ts";
 
 export interface DeadlineOptions {
@@ -18,9 +18,10 @@ export interface DeadlineOptions {
  *
  * @throws {TimeoutError} whose `clock` is `call`
  */
-export function deadline({ callTimeoutMs = 120_000 }: DeadlineOptions = {}): Layer {
-  checkMs("callTimeoutMs", callTimeoutMs);
-  return layer({ name: "deadline", step: "initialize" }, (next) => {
+export function deadline(options: DeadlineOptions = {}): TunableLayer<DeadlineOptions> {
+  let usualMs = resolveDeadline(options);
+  const { name, applyToStack } = layer({ name: "deadline", step: "initialize" }, (next) => {
+    const callTimeoutMs = usualMs;
     let timeouts: Timeouts | undefined;
     return function deadlineCall(args) {
       const { call } = args;
@@ -31,6 +32,20 @@ export function deadline({ callTimeoutMs = 120_000 }: DeadlineOptions = {}): Lay
       return next(args);
     };
   });
+  return {
+    name,
+    applyToStack,
+    prepare(changed) {
+      const checked = resolveDeadline(changed);
+      return () => {
+        usualMs = checked;
+      };
+    },
+  };
+}
+
+function resolveDeadline({ callTimeoutMs = 120_000 }: DeadlineOptions): number {
+  return checkMs("callTimeoutMs", callTimeoutMs);
 }
 
 /** The end of a call's time. */

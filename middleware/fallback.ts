@@ -6,7 +6,7 @@ import type { FallbackOptions } from "../lib/resilience/fallback/options.ts";
 import { FallbackPlan } from "../lib/resilience/fallback/plan.ts";
 import { resolveFallback } from "../lib/resilience/fallback/settings.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
-import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
+import type { CallArgs, CallHandler, CallResult, TunableLayer } from "../lib/types.ts";
 
 /** Endpoints whose plans are kept at once; beyond it, the least recently used is made again when it is called. */
 const MAX_ENDPOINTS = 1_024;
@@ -26,9 +26,9 @@ const MAX_ENDPOINTS = 1_024;
  *
  * @throws {RangeError} for an option out of range; {@link TypeError} for one that does not exist
  */
-export function fallback(options: FallbackOptions): Layer {
-  const settings = resolveFallback(options);
-  const plans = new Keyed<FallbackPlan>(MAX_ENDPOINTS);
+export function fallback(options: FallbackOptions): TunableLayer<FallbackOptions> {
+  let settings = resolveFallback(options);
+  let plans = new Keyed<FallbackPlan>(MAX_ENDPOINTS);
 
   function planOf(call: Call): FallbackPlan | undefined {
     if (!call.settings.mayFallBack) return undefined;
@@ -42,12 +42,23 @@ export function fallback(options: FallbackOptions): Layer {
     return plan;
   }
 
-  return layer({ name: "fallback", step: "initialize" }, (next) => {
+  const { name, applyToStack } = layer({ name: "fallback", step: "initialize" }, (next) => {
     return function fallbackCall(args) {
       const plan = planOf(args.call);
       return plan === undefined ? next(args) : callWithFallback(next, args, plan);
     };
   });
+  return {
+    name,
+    applyToStack,
+    prepare(changed) {
+      const checked = resolveFallback(changed);
+      return () => {
+        settings = checked;
+        plans = new Keyed<FallbackPlan>(MAX_ENDPOINTS);
+      };
+    },
+  };
 }
 
 async function callWithFallback(next: CallHandler, args: CallArgs, plan: FallbackPlan): Promise<CallResult> {

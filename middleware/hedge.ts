@@ -7,7 +7,7 @@ import { HedgeState } from "../lib/resilience/hedge-state.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import type { HedgeOptions } from "../lib/resilience/options.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import type { CallResult, Layer } from "../lib/types.ts";
+import type { CallResult, TunableLayer } from "../lib/types.ts";
 
 /**
  * Starts a second attempt beside one that is slower than its target's answers of late, and takes the answer
@@ -23,8 +23,12 @@ import type { CallResult, Layer } from "../lib/types.ts";
  *
  * @throws {RangeError} for an option out of range
  */
-export function hedge(options: HedgeOptions = {}, seams: Partial<Pick<Seams, "random">> = {}): Layer {
-  const settings = resolveHedge(options, { ...defaultSeams, ...seams });
+export function hedge(
+  options: HedgeOptions = {},
+  seams: Partial<Pick<Seams, "random">> = {},
+): TunableLayer<HedgeOptions> {
+  const allSeams = { ...defaultSeams, ...seams };
+  let settings = resolveHedge(options, allSeams);
   // Apart, because what is timed differs: the whole answer, or its beginning.
   const answers = new Keyed<HedgeState>(settings.maxTargets);
   const streams = new Keyed<HedgeState>(settings.maxTargets);
@@ -38,10 +42,11 @@ export function hedge(options: HedgeOptions = {}, seams: Partial<Pick<Seams, "ra
     return states.add(key, new HedgeState(settings, call.clock.now()));
   }
 
-  return layer({ name: "hedge", step: "finalizeRequest" }, (next) => {
+  const { name, applyToStack } = layer({ name: "hedge", step: "finalizeRequest" }, (next) => {
+    const own = settings;
     return async function hedgeAttempt(args) {
       if (!isHedgeable(args)) return next(args);
-      const race = new HedgeRace(args, next, stateOf(args.call), settings);
+      const race = new HedgeRace(args, next, stateOf(args.call), own);
       let answer: CallResult;
       try {
         answer = await next(args);
@@ -51,4 +56,18 @@ export function hedge(options: HedgeOptions = {}, seams: Partial<Pick<Seams, "ra
       return race.firstAnswered(answer);
     };
   });
+  return {
+    name,
+    applyToStack,
+    prepare(changed) {
+      const checked = resolveHedge(changed, allSeams);
+      return () => {
+        settings = checked;
+        for (const states of [answers, streams]) {
+          states.resize(checked.maxTargets);
+          for (const state of states) state.retune(checked);
+        }
+      };
+    },
+  };
 }

@@ -4,14 +4,14 @@ import { sleep } from "../lib/cancellation.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { InvocationIds } from "../lib/invocation-ids.ts";
-import { layer } from "../lib/layer.ts";
+import { layer, type Placement } from "../lib/layer.ts";
 import { EndpointState } from "../lib/resilience/endpoint-state.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import type { RetryOptions } from "../lib/resilience/options.ts";
 import { RetryPlan, type RetryStep } from "../lib/resilience/retry-plan.ts";
 import { resolveRetry } from "../lib/resilience/retry-settings.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import type { CallArgs, Layer } from "../lib/types.ts";
+import type { CallArgs, TunableLayer } from "../lib/types.ts";
 
 /** Endpoints that retries are budgeted for at once; beyond it, the least recently used is forgotten. */
 const MAX_ENDPOINTS = 1_024;
@@ -25,26 +25,30 @@ const MAX_ENDPOINTS = 1_024;
  *
  * @throws {RangeError} for an option out of range
  */
-export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): Layer {
-  const settings = resolveRetry(options, { ...defaultSeams, ...seams });
+export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): TunableLayer<RetryOptions> {
+  const allSeams = { ...defaultSeams, ...seams };
+  let settings = resolveRetry(options, allSeams);
   const endpoints = new Keyed<EndpointState>(MAX_ENDPOINTS);
   const ids = new InvocationIds();
-  const firstOfAll = describeAttempt(1, settings.maxAttempts);
-
-  /** A fresh object per attempt: each has its own signed request. The unsigned one they share. */
-  function argsOf(args: CallArgs, attempt: Attempt): AttemptArgs {
-    const request = args.request as HttpRequest;
-    request.headers["amz-sdk-request"] =
-      attempt.number === 1 ? firstOfAll : describeAttempt(attempt.number, settings.maxAttempts);
-    return { input: args.input, request, call: args.call, attempt };
-  }
 
   function endpointOf(call: Call): EndpointState {
     const name = call.target.endpoint;
     return endpoints.get(name) ?? endpoints.add(name, new EndpointState(settings.budget, settings.clock));
   }
 
-  return layer({ name: "retry", step: "finalizeRequest", aliases: ["retryMiddleware"] }, (next) => {
+  const place: Placement = { name: "retry", step: "finalizeRequest", aliases: ["retryMiddleware"] };
+  const { name, applyToStack } = layer(place, (next) => {
+    const own = settings;
+    const firstOfAll = describeAttempt(1, own.maxAttempts);
+
+    /** A fresh object per attempt: each has its own signed request. The unsigned one they share. */
+    function argsOf(args: CallArgs, attempt: Attempt): AttemptArgs {
+      const request = args.request as HttpRequest;
+      request.headers["amz-sdk-request"] =
+        attempt.number === 1 ? firstOfAll : describeAttempt(attempt.number, own.maxAttempts);
+      return { input: args.input, request, call: args.call, attempt };
+    }
+
     return async function retryCall(args) {
       const { call, request } = args;
       const endpoint = endpointOf(call);
@@ -60,13 +64,24 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): L
           plan?.madeRetry();
           return result;
         } catch (error) {
-          plan ??= new RetryPlan(call, settings, endpoint);
+          plan ??= new RetryPlan(call, own, endpoint);
           await readyForRetry(plan, call, attemptArgs.attempt, error);
           attempt = call.startAttempt(call.attempts.length === 0 ? "first" : "retry");
         }
       }
     };
   });
+  return {
+    name,
+    applyToStack,
+    prepare(changed) {
+      const checked = resolveRetry(changed, allSeams);
+      return () => {
+        settings = checked;
+        for (const endpoint of endpoints) endpoint.retune(checked.budget);
+      };
+    },
+  };
 }
 
 /** `attempt` is the one that was sent on, until a layer that runs several says which of them counts. */

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptListener } from "../lib/attempt.ts";
 import { layer } from "../lib/layer.ts";
 import { Expiry, Timeouts } from "../lib/timeouts.ts";
-import { attemptOf, type Layer } from "../lib/types.ts";
+import { attemptOf, type TunableLayer } from "../lib/types.ts";
 import { checkMs } from "../lib/validate.ts";
 
 export interface SocketTimeoutOptions {
@@ -26,11 +26,11 @@ export interface SocketTimeoutOptions {
  *
  * @throws {TimeoutError} whose `clock` is `socket` or `attempt`
  */
-export function socketTimeout({ socketMs = 70_000, attemptMs }: SocketTimeoutOptions = {}): Layer {
-  checkMs("timeouts.socketMs", socketMs);
-  if (attemptMs !== undefined) checkMs("timeouts.attemptMs", attemptMs);
-  const usualMs = Math.min(socketMs, attemptMs ?? Number.POSITIVE_INFINITY);
-  return layer({ name: "socketTimeout", step: "deserialize" }, (next) => {
+export function socketTimeout(options: SocketTimeoutOptions = {}): TunableLayer<SocketTimeoutOptions> {
+  let bounds = resolveBounds(options);
+  const { name, applyToStack } = layer({ name: "socketTimeout", step: "deserialize" }, (next) => {
+    const { socketMs, attemptMs } = bounds;
+    const usualMs = Math.min(socketMs, attemptMs ?? Number.POSITIVE_INFINITY);
     let timeouts: Timeouts | undefined;
     return function socketTimeoutAttempt(args) {
       const { call } = args;
@@ -40,6 +40,22 @@ export function socketTimeout({ socketMs = 70_000, attemptMs }: SocketTimeoutOpt
       return next(args);
     };
   });
+  return {
+    name,
+    applyToStack,
+    prepare(changed) {
+      const checked = resolveBounds(changed);
+      return () => {
+        bounds = checked;
+      };
+    },
+  };
+}
+
+function resolveBounds({ socketMs = 70_000, attemptMs }: SocketTimeoutOptions) {
+  checkMs("timeouts.socketMs", socketMs);
+  if (attemptMs !== undefined) checkMs("timeouts.attemptMs", attemptMs);
+  return { socketMs, attemptMs };
 }
 
 /** The clocks of one attempt. They are not wound up by each byte: when one may have run out, it is looked. */

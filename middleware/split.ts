@@ -5,14 +5,14 @@ import { layer } from "../lib/layer.ts";
 import type { Recorder } from "../lib/recorder.ts";
 import { EndpointSplit } from "../lib/resilience/split/endpoint-split.ts";
 import type { SplitOptions } from "../lib/resilience/split/options.ts";
-import { resolveSplit } from "../lib/resilience/split/settings.ts";
+import { resolveSplit, type SplitSettings } from "../lib/resilience/split/settings.ts";
 import { isSplittable, routeTo } from "../lib/resilience/split/split-request.ts";
 import type { SplitVariant } from "../lib/resilience/split/split-variant.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import { attemptOf, type CallArgs, type CallResult, type Layer } from "../lib/types.ts";
+import { attemptOf, type CallArgs, type CallResult, type TunableLayer } from "../lib/types.ts";
 
 /** A {@link split} layer, and the state behind it. */
-export interface SplitLayer extends Layer {
+export interface SplitLayer extends TunableLayer<SplitOptions> {
   /** Tells the metrics that nothing is split any more. */
   forgetAll(): void;
 }
@@ -32,11 +32,8 @@ export interface SplitLayer extends Layer {
  * @throws {RangeError} for an option out of range; {@link TypeError} for one that does not exist
  */
 export function split(options: SplitOptions, seams: Partial<Seams> = {}): SplitLayer {
-  const settings = resolveSplit(options, { ...defaultSeams, ...seams });
-  const splits = new Map<string, EndpointSplit>();
-  for (const endpoint of settings.weights.keys()) {
-    splits.set(endpoint, new EndpointSplit(endpoint, settings));
-  }
+  const allSeams = { ...defaultSeams, ...seams };
+  let splits = splitsOf(resolveSplit(options, allSeams));
   let recorder: Recorder | undefined;
 
   function splitOf(args: CallArgs): EndpointSplit | undefined {
@@ -83,7 +80,30 @@ export function split(options: SplitOptions, seams: Partial<Seams> = {}): SplitL
       }
     }
   });
-  return { name, applyToStack, forgetAll };
+  return {
+    name,
+    applyToStack,
+    forgetAll,
+    prepare(changed) {
+      const checked = resolveSplit(changed, allSeams);
+      return () => {
+        forgetAll();
+        splits = splitsOf(checked, splits);
+        if (recorder !== undefined) begin(recorder);
+      };
+    },
+  };
+}
+
+function splitsOf(
+  settings: SplitSettings,
+  previous?: ReadonlyMap<string, EndpointSplit>,
+): Map<string, EndpointSplit> {
+  const splits = new Map<string, EndpointSplit>();
+  for (const endpoint of settings.weights.keys()) {
+    splits.set(endpoint, new EndpointSplit(endpoint, settings, previous?.get(endpoint)));
+  }
+  return splits;
 }
 
 /** What a breaker refused the attempt with, be it open or be its model loading. */

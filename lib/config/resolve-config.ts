@@ -3,28 +3,18 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { CredentialSource } from "../credentials/credential-source.ts";
 import { credentialSourceFrom } from "../credentials/from-config.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
-import type { CircuitBreakerOptions } from "../resilience/breaker/options.ts";
-import type { ChaosOptions } from "../resilience/chaos/options.ts";
-import type { FallbackOptions } from "../resilience/fallback/options.ts";
-import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
-import type { HedgeOptions, RetryOptions } from "../resilience/options.ts";
-import type { SplitOptions } from "../resilience/split/options.ts";
-import { checkBoolean, checkInteger, checkMs, invalidOption } from "../validate.ts";
+import { checkBoolean, checkInteger, invalidOption } from "../validate.ts";
 import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
 import { ConfigSources, toBoolean } from "./config-sources.ts";
 import { type Location, resolveLocation } from "./location.ts";
 import { checkOptionNames } from "./option-names.ts";
 import type { Environment } from "./profile-file.ts";
-import { checkRetryMode, resolveMaxAttempts } from "./retry-config.ts";
-import { resolveTimeouts, type Timeouts } from "./timeouts.ts";
+import { type ResilienceConfig, resolveResilience } from "./resilience-config.ts";
+import { checkRetryMode } from "./retry-config.ts";
 import { checkAppId, userAgentOf } from "./user-agent.ts";
 
 /** Everything a client works with, checked and complete. Frozen; it holds no secret that could be printed. */
-export interface ClientConfig extends Location {
-  /** Including the first; 1 where `retry` is false. */
-  readonly maxAttempts: number;
-  readonly callTimeoutMs: number;
-  readonly timeouts: Timeouts;
+export interface ClientConfig extends Location, ResilienceConfig {
   readonly maxBodyBytes: number;
   readonly maxSockets: number;
   readonly peekFirstEvent: boolean;
@@ -37,18 +27,9 @@ export interface ClientConfig extends Location {
   readonly dispatcher: Dispatcher | undefined;
   /** Value of the `user-agent` header. */
   readonly userAgent: string;
-  readonly retry: RetryOptions | false | undefined;
-  readonly fallback: FallbackOptions | false;
-  readonly hedge: HedgeOptions | false;
-  readonly split: SplitOptions | false;
-  readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
-  readonly concurrencyLimit: ConcurrencyLimitOptions | number | false | undefined;
-  readonly singleFlight: boolean;
-  readonly chaos: ChaosOptions | false;
   readonly metrics: MetricsOptions | undefined;
 }
 
-const DEFAULT_CALL_TIMEOUT_MS = 120_000;
 const DEFAULT_MAX_BODY_BYTES = 25 * 1024 * 1024;
 const DEFAULT_MAX_SOCKETS = 256;
 
@@ -71,9 +52,7 @@ export function resolveConfig(
   checkRetryMode(input.retryMode, sources);
   return Object.freeze({
     ...location,
-    maxAttempts: resolveMaxAttempts(input, sources),
-    callTimeoutMs: checkMs("callTimeoutMs", input.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS),
-    timeouts: Object.freeze(resolveTimeouts(input)),
+    ...resolveResilience(input, sources),
     maxBodyBytes: checkInteger("maxBodyBytes", input.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES, 1),
     maxSockets: resolveMaxSockets(input),
     peekFirstEvent: checkBoolean("peekFirstEvent", input.peekFirstEvent ?? false),
@@ -87,31 +66,29 @@ export function resolveConfig(
     ...seams,
     dispatcher: input.dispatcher,
     userAgent: userAgentOf({ appId: resolveAppId(input, sources), custom: input.customUserAgent, env }),
-    retry: input.retry,
-    fallback: input.fallback ?? false,
-    hedge: input.hedge ?? false,
-    split: input.split ?? false,
-    circuitBreaker: input.circuitBreaker,
-    concurrencyLimit: input.concurrencyLimit,
-    singleFlight: checkBoolean("singleFlight", input.singleFlight ?? false),
-    chaos: input.chaos ?? false,
     metrics: input.metrics,
   });
 }
 
+/**
+ * The configuration of a client whose options of resilience were changed to those of `input`.
+ *
+ * @throws {TypeError} and {@link RangeError} as {@link resolveConfig}
+ */
+export function reconfigured(config: ClientConfig, input: SageMakerRuntimeClientConfig): ClientConfig {
+  const resilience = resolveResilience(input, new ConfigSources(input.profile, process.env));
+  const { connectMs } = config.timeouts;
+  if (resilience.timeouts.connectMs !== connectMs) {
+    throw new TypeError(
+      `timeouts.connectMs cannot be changed, which is ${connectMs}, to ${resilience.timeouts.connectMs}: make a new client`,
+    );
+  }
+  return Object.freeze({ ...config, ...resilience });
+}
+
 /** Options whose values are used as they are: only their kind is checked here. */
 function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
-  const {
-    dispatcher,
-    clock,
-    random,
-    cacheMiddleware,
-    retry,
-    hedge,
-    circuitBreaker,
-    concurrencyLimit,
-    metrics,
-  } = input;
+  const { dispatcher, clock, random, cacheMiddleware, metrics } = input;
   if (dispatcher !== undefined && typeof dispatcher?.dispatch !== "function") {
     throw invalidOption("dispatcher", "an undici Dispatcher", dispatcher);
   }
@@ -120,24 +97,8 @@ function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
   if (random !== undefined && typeof random !== "function")
     throw invalidOption("random", "a function", random);
   if (cacheMiddleware !== undefined) checkBoolean("cacheMiddleware", cacheMiddleware);
-  checkLayer("retry", retry);
-  checkLayer("fallback", input.fallback);
-  checkLayer("hedge", hedge);
-  checkLayer("split", input.split);
-  checkLayer("circuitBreaker", circuitBreaker);
-  checkLayer("chaos", input.chaos);
-  if (typeof concurrencyLimit !== "number") checkLayer("concurrencyLimit", concurrencyLimit);
-  if (metrics !== undefined && !isObject(metrics))
+  if (metrics !== undefined && (typeof metrics !== "object" || metrics === null))
     throw invalidOption("metrics", "an object of options", metrics);
-}
-
-function checkLayer(option: string, value: unknown): void {
-  if (value === undefined || value === false || isObject(value)) return;
-  throw invalidOption(option, "an object of options, or false to leave the layer out", value);
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
 }
 
 function checkProfile(profile: string | undefined): string | undefined {

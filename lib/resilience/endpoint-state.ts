@@ -8,20 +8,32 @@ const MEMORY_MS = 30_000;
 /** What retries of one endpoint share. Per endpoint, so that a dead one takes no retries from the others. */
 export class EndpointState implements KeyedUnit {
   lastUsed = 0;
-  readonly budget: RetryBudget | undefined;
+  #budget: RetryBudget | undefined;
   readonly #clock: Clock;
   #fastestNow = Number.POSITIVE_INFINITY;
   #fastestBefore = Number.POSITIVE_INFINITY;
   #since: number;
 
   constructor(budget: RetryBudgetSettings | undefined, clock: Clock) {
-    this.budget = budget === undefined ? undefined : new RetryBudget(budget, clock);
+    this.#budget = budget === undefined ? undefined : new RetryBudget(budget, clock);
     this.#clock = clock;
     this.#since = clock.now();
   }
 
+  /** What retries are paid from; `undefined`: from nothing. */
+  get budget(): RetryBudget | undefined {
+    return this.#budget;
+  }
+
+  /** Goes over to another budget, or to none. */
+  retune(budget: RetryBudgetSettings | undefined): void {
+    if (budget === undefined) this.#budget = undefined;
+    else if (this.#budget === undefined) this.#budget = new RetryBudget(budget, this.#clock);
+    else this.#budget.retune(budget);
+  }
+
   succeeded(durationMs: number): void {
-    this.budget?.succeeded();
+    this.#budget?.succeeded();
     this.#rotate();
     if (durationMs < this.#fastestNow) this.#fastestNow = durationMs;
   }

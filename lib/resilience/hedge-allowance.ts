@@ -15,20 +15,20 @@ const WHOLE = 1 - 1e-9;
  * hedges is what a target that has just become slow needs least.
  */
 export class HedgeAllowance {
-  readonly #share: number;
+  /** Hedges for each attempt, such as 0.1. */
+  share: number;
   readonly #attempts: TimeWindow;
   #credit = 0;
 
-  /** @param share hedges for each attempt, such as 0.1 */
   constructor(share: number, now: number) {
-    this.#share = share;
+    this.share = share;
     this.#attempts = new TimeWindow(STORAGE_WINDOW_MS, now);
   }
 
   /** Takes note of an attempt that is no hedge. */
   attempted(now: number): void {
     this.#attempts.addGood(now);
-    this.#store(this.#credit + this.#share, now);
+    this.#store(this.#credit + this.share, now);
   }
 
   /** Takes one hedge; false, and nothing taken, where there is not a whole one. */
@@ -45,7 +45,7 @@ export class HedgeAllowance {
   }
 
   #store(credit: number, now: number): void {
-    const most = Math.max(LEAST_STORED, this.#share * this.#attempts.good(now));
+    const most = Math.max(LEAST_STORED, this.share * this.#attempts.good(now));
     this.#credit = Math.min(credit, most);
   }
 }

@@ -8,7 +8,7 @@ import { LatencySketch, RELATIVE_ERROR } from "./latency-sketch.ts";
 /** What is known of the latency of one target, and what may be spent on hedges there. Times are `Clock.now()`. */
 export class HedgeState implements KeyedUnit {
   lastUsed = 0;
-  readonly #settings: HedgeSettings;
+  #settings: HedgeSettings;
   readonly #latencies: LatencySketch;
   readonly #allowance: HedgeAllowance;
 
@@ -16,6 +16,13 @@ export class HedgeState implements KeyedUnit {
     this.#settings = settings;
     this.#latencies = new LatencySketch(settings.windowMs, now);
     this.#allowance = new HedgeAllowance(settings.maxExtraLoad, now);
+  }
+
+  /** Goes by other settings from now on, with what is known of the target. */
+  retune(settings: HedgeSettings): void {
+    this.#settings = settings;
+    this.#latencies.windowMs = settings.windowMs;
+    this.#allowance.share = settings.maxExtraLoad;
   }
 
   /** Takes note of an attempt that is no hedge. */

@@ -10,7 +10,7 @@ export interface KeyedUnit {
  * A look-up costs one `Map.get`; the search for the oldest runs only when a new key meets a full map.
  */
 export class Keyed<Unit extends KeyedUnit> implements Iterable<Unit> {
-  readonly #capacity: number;
+  #capacity: number;
   readonly #onEvict: ((unit: Unit) => void) | undefined;
   readonly #units = new Map<string, Unit>();
   #uses = 0;
@@ -29,6 +29,12 @@ export class Keyed<Unit extends KeyedUnit> implements Iterable<Unit> {
   /** The unit of a key that is looked at and not used. */
   peek(key: string): Unit | undefined {
     return this.#units.get(key);
+  }
+
+  /** Keeps so many from now on: where there are more, the least recently used go. */
+  resize(capacity: number): void {
+    this.#capacity = capacity;
+    while (this.#units.size > capacity) this.#evictOldest();
   }
 
   add(key: string, unit: Unit): Unit {

@@ -20,7 +20,8 @@ const BUCKETS = Math.ceil(Math.log(LONGEST_MS) * BUCKETS_PER_E) + 1;
  * `Clock.now()` has it.
  */
 export class LatencySketch {
-  readonly #windowMs: number;
+  /** How long durations are remembered, in milliseconds: between one and two of these. */
+  windowMs: number;
   #current = new Uint32Array(BUCKETS);
   #older = new Uint32Array(BUCKETS);
   #currentCount = 0;
@@ -28,7 +29,7 @@ export class LatencySketch {
   #currentSince: number;
 
   constructor(windowMs: number, now: number) {
-    this.#windowMs = windowMs;
+    this.windowMs = windowMs;
     this.#currentSince = now;
   }
 
@@ -66,10 +67,10 @@ export class LatencySketch {
 
   #rotate(now: number): void {
     const elapsed = now - this.#currentSince;
-    if (elapsed < this.#windowMs) return;
+    if (elapsed < this.windowMs) return;
     const outdated = this.#older;
     outdated.fill(0);
-    if (elapsed < 2 * this.#windowMs) {
+    if (elapsed < 2 * this.windowMs) {
       this.#older = this.#current;
       this.#olderCount = this.#currentCount;
       this.#current = outdated;
@@ -78,6 +79,6 @@ export class LatencySketch {
       this.#olderCount = 0;
     }
     this.#currentCount = 0;
-    this.#currentSince += elapsed - (elapsed % this.#windowMs);
+    this.#currentSince += elapsed - (elapsed % this.windowMs);
   }
 }

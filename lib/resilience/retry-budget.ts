@@ -33,17 +33,26 @@ export function resolveBudget(options: RetryBudgetOptions): RetryBudgetSettings 
  * spend hours of credit at once.
  */
 export class RetryBudget {
-  readonly #settings: RetryBudgetSettings;
+  #settings: RetryBudgetSettings;
   readonly #clock: Clock;
-  readonly #successes: TimeWindow;
+  #successes: TimeWindow;
   /** A slot longer than the other one: a retry counts for at least the whole window, a success for at most. */
-  readonly #retries: TimeWindow;
+  #retries: TimeWindow;
 
   constructor(settings: RetryBudgetSettings, clock: Clock) {
+    const now = clock.now();
     this.#settings = settings;
     this.#clock = clock;
-    this.#successes = new TimeWindow(settings.windowMs, clock.now());
-    this.#retries = new TimeWindow((settings.windowMs * SLOTS) / (SLOTS - 1), clock.now());
+    this.#successes = successWindow(settings, now);
+    this.#retries = retryWindow(settings, now);
+  }
+
+  /** Goes by other settings from now on; what was earned and spent before counts on. */
+  retune(settings: RetryBudgetSettings): void {
+    const now = this.#clock.now();
+    this.#settings = settings;
+    this.#successes = successWindow(settings, now).takeOver(this.#successes, now);
+    this.#retries = retryWindow(settings, now).takeOver(this.#retries, now);
   }
 
   succeeded(): void {
@@ -69,4 +78,12 @@ export class RetryBudget {
     const earned = (minPerSecond * windowMs) / 1_000 + ratio * this.#successes.good(now);
     return earned - this.#retries.bad(now);
   }
+}
+
+function successWindow({ windowMs }: RetryBudgetSettings, now: number): TimeWindow {
+  return new TimeWindow(windowMs, now);
+}
+
+function retryWindow({ windowMs }: RetryBudgetSettings, now: number): TimeWindow {
+  return new TimeWindow((windowMs * SLOTS) / (SLOTS - 1), now);
 }

@@ -62,6 +62,21 @@ export class TimeWindow {
     return slots;
   }
 
+  /** Adds what `other` holds, each event at its age. */
+  takeOver(other: TimeWindow, now: number): this {
+    other.#slotAt(now);
+    this.#slotAt(now);
+    for (let back = 0; back < other.#slots; back++) {
+      const age = Math.round((back * other.#slotMs) / this.#slotMs);
+      if (age >= this.#slots) break;
+      const to = this.#slotBack(age);
+      const from = other.#slotBack(back);
+      this.#good[to] = (this.#good[to] ?? 0) + (other.#good[from] ?? 0);
+      this.#bad[to] = (this.#bad[to] ?? 0) + (other.#bad[from] ?? 0);
+    }
+    return this;
+  }
+
   #sum(counts: Float64Array, slots: number): number {
     let total = 0;
     for (let back = 0; back < slots; back++) total += counts[this.#slotBack(back)] ?? 0;

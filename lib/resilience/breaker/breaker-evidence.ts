@@ -2,7 +2,7 @@ import type { OpenCause } from "../../errors/local-errors.ts";
 import { TimeWindow } from "../time-window.ts";
 import type { BreakerSettings } from "./breaker-settings.ts";
 import type { Verdict } from "./breaker-state.ts";
-import type { TripRule } from "./time-window-breaker.ts";
+import { TimeWindowBreaker, type TripRule } from "./time-window-breaker.ts";
 
 /** How far back the cause of an opening is looked for, in milliseconds; the default rule looks as far. */
 const CAUSE_WINDOW_MS = 10_000;
@@ -21,7 +21,7 @@ export function failureCause(verdict: Verdict): OpenCause {
 
 /** What a breaker has seen of its target: whether that is reason to open, and for which cause. */
 export class BreakerEvidence {
-  readonly #settings: BreakerSettings;
+  #settings: BreakerSettings;
   #rule: TripRule;
   /** Slow attempts, which are told to it as failures, and the others. */
   #slowCalls: TripRule | undefined;
@@ -34,6 +34,14 @@ export class BreakerEvidence {
     this.#rule = settings.breaker();
     this.#slowCalls = settings.slowCalls?.();
     this.#causes = this.#newCauses();
+  }
+
+  /** Goes by other rules from now on, with what the old ones have counted where they are of one kind. */
+  retune(settings: BreakerSettings): void {
+    this.#settings = settings;
+    this.#rule = continued(settings.breaker(), this.#rule);
+    const slowCalls = settings.slowCalls?.();
+    this.#slowCalls = slowCalls && continued(slowCalls, this.#slowCalls);
   }
 
   /** Forgets what the rules have counted: what failed before a recovery says nothing about afterwards. */
@@ -105,4 +113,12 @@ export class BreakerEvidence {
     const now = this.#settings.clock.now();
     return this.#causes.good(now) >= this.#causes.bad(now) ? "notReady" : "failure";
   }
+}
+
+/** The rule that follows `previous`: it takes over what that one counted, or begins anew where it cannot. */
+function continued(rule: TripRule, previous: TripRule | undefined): TripRule {
+  if (previous === undefined || rule.constructor !== previous.constructor) return rule;
+  if (rule instanceof TimeWindowBreaker) rule.takeOver(previous as TimeWindowBreaker);
+  else rule.state = previous.state;
+  return rule;
 }

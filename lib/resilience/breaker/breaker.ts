@@ -27,7 +27,7 @@ export class Breaker implements OverloadSignal {
   lastUsed = 0;
   /** How often each state was entered. */
   readonly transitions: Readonly<Record<BreakerState, number>>;
-  readonly #settings: BreakerSettings;
+  #settings: BreakerSettings;
   readonly #clock: Clock;
   readonly #evidence: BreakerEvidence;
   readonly #openTimes: OpenTimes;
@@ -48,6 +48,14 @@ export class Breaker implements OverloadSignal {
     this.#log = new TransitionLog(settings.onStateChange);
     this.transitions = this.#log.counts;
     this.gate = new WarmUpGate(settings.clock);
+  }
+
+  /** Goes by other settings from now on, in the state that it is in and with what it has seen. */
+  retune(settings: BreakerSettings): void {
+    this.#settings = settings;
+    this.#evidence.retune(settings);
+    this.#openTimes.settings = settings;
+    this.#log.onStateChange = settings.onStateChange;
   }
 
   /** The state as of now: an open breaker whose time is up still says `open` until a call asks. */

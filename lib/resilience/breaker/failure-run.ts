@@ -18,6 +18,11 @@ export class FailureRun {
     return this.#times.length === this.length && now - oldest < this.#windowMs;
   }
 
+  /** Goes on with the newest failures of another run. */
+  takeOver(other: FailureRun): void {
+    this.#times.push(...other.#times.slice(-this.length));
+  }
+
   succeeded(): void {
     if (this.#times.length > 0) this.#times.length = 0;
   }

@@ -6,12 +6,12 @@ import type { BreakerSettings } from "./breaker-settings.ts";
  * and a target that fails have schedules of their own: from one to the other, it starts anew.
  */
 export class OpenTimes {
-  readonly #settings: Pick<BreakerSettings, "openForMs">;
+  settings: Pick<BreakerSettings, "openForMs">;
   #wasLoading: boolean | undefined;
   #timesOpened = 0;
 
   constructor(settings: Pick<BreakerSettings, "openForMs">) {
-    this.#settings = settings;
+    this.settings = settings;
   }
 
   /** The time in milliseconds for an opening that happens now. */
@@ -19,7 +19,7 @@ export class OpenTimes {
     const isLoading = cause === "notReady";
     this.#timesOpened = isLoading === this.#wasLoading ? this.#timesOpened + 1 : 0;
     this.#wasLoading = isLoading;
-    return this.#settings.openForMs(cause, this.#timesOpened);
+    return this.settings.openForMs(cause, this.#timesOpened);
   }
 
   /** It has closed: the next opening is the first one again. */

@@ -84,6 +84,13 @@ export class TimeWindowBreaker implements TripRule {
 
   set state(_value: unknown) {}
 
+  /** Goes on with what another one has counted. */
+  takeOver(previous: TimeWindowBreaker): void {
+    this.#window.takeOver(previous.#window, this.#clock.now());
+    this.#failures.takeOver(previous.#failures);
+    this.#timeouts.takeOver(previous.#timeouts);
+  }
+
   success(_state: CircuitState): void {
     this.#window.addGood(this.#clock.now());
     this.#failures.succeeded();

@@ -10,17 +10,17 @@ export class TransitionLog {
     recovering: 0,
     isolated: 0,
   };
-  readonly #onStateChange: ((transition: BreakerTransition) => void) | undefined;
+  onStateChange: ((transition: BreakerTransition) => void) | undefined;
 
   constructor(onStateChange: ((transition: BreakerTransition) => void) | undefined) {
-    this.#onStateChange = onStateChange;
+    this.onStateChange = onStateChange;
   }
 
   /** A listener that throws must not get between the breaker and its gate: its error is the process's. */
   add(transition: BreakerTransition): void {
     this.counts[transition.to]++;
     try {
-      this.#onStateChange?.(transition);
+      this.onStateChange?.(transition);
     } catch (error) {
       queueMicrotask(() => {
         throw error;

@@ -33,8 +33,8 @@ export interface LimitBounds {
  */
 export class AdaptiveLimit implements Limit {
   value: number;
-  readonly #bounds: LimitBounds;
-  readonly #rule: LimitRule;
+  readonly rule: LimitRule;
+  #bounds: LimitBounds;
   readonly #clock: Clock;
   readonly #window: SampleWindow;
   /** {@link value} before rounding, so that growth by fractions adds up. */
@@ -43,11 +43,17 @@ export class AdaptiveLimit implements Limit {
 
   constructor(bounds: LimitBounds, rule: LimitRule, clock: Clock) {
     this.#bounds = bounds;
-    this.#rule = rule;
+    this.rule = rule;
     this.#clock = clock;
     this.#window = new SampleWindow(clock.now());
     this.#exact = bounds.initial;
     this.value = bounds.initial;
+  }
+
+  /** Stays within other bounds from now on. */
+  retune(bounds: LimitBounds): void {
+    this.#bounds = bounds;
+    this.#moveTo(this.#exact, this.#clock.now());
   }
 
   sample(sign: LoadSign, startedAt: number, latencyMs: number, inFlight: number): void {
@@ -66,7 +72,7 @@ export class AdaptiveLimit implements Limit {
     if (window.overloaded >= MIN_OVERLOADED && share >= MIN_OVERLOAD_SHARE) {
       return Math.min(this.#exact, window.peakInFlight) * (1 - share / 2);
     }
-    const next = this.#rule.next(this.#exact, window, now);
+    const next = this.rule.next(this.#exact, window, now);
     const isUsed = window.peakInFlight * 2 >= this.#exact;
     return next > this.#exact && !isUsed ? this.#exact : next;
   }

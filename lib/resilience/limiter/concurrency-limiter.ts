@@ -34,13 +34,13 @@ const UNKNOWN_HOLD_MS = 100;
 export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoom {
   readonly target: Target;
   lastUsed = 0;
-  readonly #settings: LimiterSettings;
+  #settings: LimiterSettings;
   readonly #clock: Clock;
-  readonly #limit: Limit;
+  #limit: Limit;
   readonly #queue = new PermitQueue();
   readonly #tenants = new Tenants();
   /** Only beside an adaptive limit: a fixed one stays as it was given. */
-  readonly #pacer: Pacer | undefined;
+  #pacer: Pacer | undefined;
   #inFlight = 0;
   /** {@link Clock.now} since when somebody has been waiting. */
   #queuedSince = 0;
@@ -51,7 +51,19 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.#settings = settings;
     this.#clock = settings.clock;
     this.#limit = settings.createLimit();
-    this.#pacer = settings.isAdaptive ? new Pacer(settings.clock, () => this.#handOut()) : undefined;
+    this.#pacer = settings.isAdaptive ? this.#newPacer() : undefined;
+  }
+
+  /**
+   * Goes by other settings from now on. Who holds a permit keeps it, who waits keeps waiting, and what was learnt
+   * about the target counts on; a higher limit serves those who wait at once.
+   */
+  retune(settings: LimiterSettings): void {
+    this.#settings = settings;
+    this.#limit = settings.createLimit(this.#limit);
+    if (!settings.isAdaptive) this.#pacer?.nobodyWaits();
+    this.#pacer = settings.isAdaptive ? (this.#pacer ?? this.#newPacer()) : undefined;
+    this.#handOut();
   }
 
   /** Permits that may be held now. Fewer than are held, after a cut. */
@@ -131,6 +143,10 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   retryAfterMs(): number {
     const rounds = (this.#queue.size + 1) / this.#limit.value;
     return Math.max(1, Math.ceil(rounds * this.#meanHoldMs));
+  }
+
+  #newPacer(): Pacer {
+    return new Pacer(this.#clock, () => this.#handOut());
   }
 
   #isFree(): boolean {

@@ -24,10 +24,10 @@ export const LOWEST_MIN = 4;
 
 const KNOWN = ["algorithm", "initial", "min", "max", "maxQueue", "queueTimeoutMs", "key", "maxTargets"];
 
-const RULES: Readonly<Record<Exclude<LimitAlgorithm, "fixed">, () => LimitRule>> = {
-  gradient: () => new GradientRule(),
-  aimd: () => new AimdRule(),
-  vegas: () => new VegasRule(),
+const RULES: Readonly<Record<Exclude<LimitAlgorithm, "fixed">, new () => LimitRule>> = {
+  gradient: GradientRule,
+  aimd: AimdRule,
+  vegas: VegasRule,
 };
 
 const ALGORITHMS: readonly LimitAlgorithm[] = ["gradient", "aimd", "vegas", "fixed"];
@@ -35,7 +35,8 @@ const ALGORITHMS: readonly LimitAlgorithm[] = ["gradient", "aimd", "vegas", "fix
 /** What a limiter decides with, checked and with every default filled in. */
 export interface LimiterSettings {
   readonly clock: Clock;
-  readonly createLimit: () => Limit;
+  /** @param previous the limit that it follows: an adaptive one goes on from what that has learnt */
+  readonly createLimit: (previous?: Limit) => Limit;
   readonly isAdaptive: boolean;
   readonly maxQueue: number;
   readonly queueTimeoutMs: number;
@@ -66,14 +67,23 @@ export function resolveLimiter(options: ConcurrencyLimitOptions | number, clock:
   };
 }
 
-function limitFactory(options: ConcurrencyLimitOptions, clock: Clock): () => Limit {
+function limitFactory(options: ConcurrencyLimitOptions, clock: Clock): LimiterSettings["createLimit"] {
   const algorithm = checkOneOf("concurrencyLimit.algorithm", options.algorithm ?? "gradient", ALGORITHMS);
   if (algorithm === "fixed") {
     const value = fixedValue(options);
     return () => new FixedLimit(value);
   }
   const bounds = boundsOf(options);
-  return () => new AdaptiveLimit(bounds, RULES[algorithm](), clock);
+  const Rule = RULES[algorithm];
+  return function createLimit(previous) {
+    if (previous instanceof AdaptiveLimit && previous.rule instanceof Rule) {
+      previous.retune(bounds);
+      return previous;
+    }
+    const learnt = previous?.value ?? bounds.initial;
+    const initial = Math.min(bounds.max, Math.max(bounds.min, learnt));
+    return new AdaptiveLimit({ ...bounds, initial }, new Rule(), clock);
+  };
 }
 
 function fixedValue({ initial = DEFAULT_INITIAL, min, max }: ConcurrencyLimitOptions): number {

@@ -32,12 +32,16 @@ export class EndpointSplit implements AttemptListener {
   readonly #clock: Clock;
   #position: number;
 
-  constructor(endpoint: string, settings: SplitSettings) {
+  /** @param previous whose knowledge of variants of the same name it goes on with */
+  constructor(endpoint: string, settings: SplitSettings, previous?: EndpointSplit) {
     const { weights, outliers, maxEjectedShare, random, clock } = settings;
     this.#clock = clock;
     this.endpoint = endpoint;
     for (const [name, weight] of weights.get(endpoint) ?? []) {
-      this.#byName.set(name, new SplitVariant(endpoint, name, weight, outliers, random));
+      const variant = new SplitVariant(endpoint, name, weight, outliers, random);
+      const known = previous?.#byName.get(name);
+      if (known !== undefined) variant.takeOver(known, clock.now());
+      this.#byName.set(name, variant);
     }
     this.variants = [...this.#byName.values()];
     this.#totalWeight = this.variants.reduce((sum, { weight }) => sum + weight, 0);

@@ -41,6 +41,15 @@ export class SplitVariant {
     this.#window = this.#newWindow(0);
   }
 
+  /** Goes on with what another one of its name has seen, and stays out for as long. */
+  takeOver(previous: SplitVariant, now: number): void {
+    this.refusedUntil = previous.refusedUntil;
+    this.#ejectedUntil = previous.#ejectedUntil;
+    this.#timesEjected = previous.#timesEjected;
+    this.#failuresInARow = previous.#failuresInARow;
+    this.#window = this.#newWindow(now).takeOver(previous.#window, now);
+  }
+
   /** Its weight, but for breakers and for what the others leave it: 0 while it is out, then a growing share. */
   weightAt(now: number): number {
     const sinceMs = now - this.#ejectedUntil;

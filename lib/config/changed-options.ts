@@ -1,0 +1,78 @@
+import { checkObject, show } from "../validate.ts";
+import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
+import { HONOURED_OPTIONS } from "./option-names.ts";
+import { RESILIENCE_OPTIONS, type ResilienceOptions } from "./resilience-config.ts";
+
+/** Groups that hold functions and stores beside numbers. */
+const WITH_CODE = ["retry", "circuitBreaker", "concurrencyLimit"] as const;
+
+/**
+ * The options of a client after a change. What is given takes the place of what was there, as a whole; what is not
+ * given stays, and so does what no file can say: functions, back-offs and stores of a group stay unless another one
+ * is given.
+ *
+ * @throws {TypeError} for an option that cannot be changed
+ */
+export function changedOptions(
+  before: SageMakerRuntimeClientConfig,
+  changes: ResilienceOptions,
+): SageMakerRuntimeClientConfig {
+  checkObject("reconfigure: the change", changes);
+  for (const name of Object.keys(changes)) checkCanChange(name, before, changes);
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const after: SageMakerRuntimeClientConfig = { ...before, ...given };
+  for (const group of WITH_CODE) {
+    if (group in given) Object.assign(after, { [group]: withCodeOf(before[group], after[group]) });
+  }
+  if (changes.timeouts !== undefined) replaceTimeouts(before, after);
+  // The two say the same: the newer one counts.
+  if (changes.retry !== undefined && changes.maxAttempts === undefined && saysAttempts(changes.retry)) {
+    after.maxAttempts = undefined;
+  }
+  if (changes.maxAttempts !== undefined && changes.retry === undefined && after.retry) {
+    after.retry = { ...after.retry };
+    delete after.retry.maxAttempts;
+  }
+  return after;
+}
+
+/** What is not a matter of resilience may be said again, as it is. */
+function checkCanChange(name: string, before: object, changes: object): void {
+  if ((RESILIENCE_OPTIONS as string[]).includes(name)) return;
+  const known = RESILIENCE_OPTIONS.join(", ");
+  if (!HONOURED_OPTIONS.includes(name)) throw new TypeError(`${name} is not an option; known here: ${known}`);
+  const [was, is] = [before, changes].map((options) => (options as Record<string, unknown>)[name]);
+  if (is === undefined || is === was) return;
+  const values = name === "credentials" ? "" : `, which is ${show(was)}, to ${show(is)}`;
+  throw new TypeError(`${name} cannot be changed${values}: make a new client. What can be changed: ${known}`);
+}
+
+function saysAttempts(retry: ResilienceOptions["retry"]): boolean {
+  return retry === false || retry?.maxAttempts !== undefined;
+}
+
+/** `connectMs` is the connections': it stays, in whose words it ever was said. */
+function replaceTimeouts(before: SageMakerRuntimeClientConfig, after: SageMakerRuntimeClientConfig): void {
+  const connectMs = before.timeouts?.connectMs ?? before.requestHandler?.connectionTimeout;
+  after.requestHandler = undefined;
+  if (connectMs !== undefined) after.timeouts = { connectMs, ...after.timeouts };
+}
+
+function withCodeOf(before: unknown, after: unknown): unknown {
+  if (!isOptions(before) || !isOptions(after)) return after;
+  const code = Object.entries(before).filter(([name, value]) => !(name in after) && !isData(value));
+  return { ...after, ...Object.fromEntries(code) };
+}
+
+function isOptions(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a file could say it. */
+function isData(value: unknown): boolean {
+  if (typeof value === "function") return false;
+  if (typeof value !== "object" || value === null) return true;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return false;
+  return Object.values(value).every(isData);
+}
