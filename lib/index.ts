@@ -11,6 +11,7 @@ export {
   type ServiceOutputTypes,
 } from "./commands.ts";
 export type { SageMakerRuntimeClientConfig, TimeoutOptions } from "./config/client-config.ts";
+export type { ResilienceOptions } from "./config/resilience-config.ts";
 export { CredentialsProviderError } from "./credentials/credentials-provider-error.ts";
 export { ConcurrencyLimitError, type LimitRefusal } from "./errors/concurrency-limit-error.ts";
 export {
@@ -63,6 +64,7 @@ export type {
   InvokeEndpointWithResponseStreamOutput,
 } from "./operations/invoke-endpoint-with-response-stream.ts";
 export type { Outcome } from "./outcome.ts";
+export { presets } from "./presets.ts";
 export type { ResponseBytes } from "./protocol/response-bytes.ts";
 export type { Breaker } from "./resilience/breaker/breaker.ts";
 export type { BreakerSnapshot } from "./resilience/breaker/breaker-snapshot.ts";
@@ -104,6 +106,7 @@ export type { CallPriority } from "./resilience/limiter/priority.ts";
 export type {
   HedgeOptions,
   RetryBudgetOptions,
+  RetryMode,
   RetryOptions,
   WarmUpOptions,
 } from "./resilience/options.ts";

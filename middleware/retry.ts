@@ -5,6 +5,7 @@ import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { InvocationIds } from "../lib/invocation-ids.ts";
 import { layer, type Placement } from "../lib/layer.ts";
+import { AwsSdkQuota } from "../lib/resilience/aws-sdk-mode.ts";
 import { EndpointState } from "../lib/resilience/endpoint-state.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import type { RetryOptions } from "../lib/resilience/options.ts";
@@ -29,6 +30,7 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): T
   const allSeams = { ...defaultSeams, ...seams };
   let settings = resolveRetry(options, allSeams);
   const endpoints = new Keyed<EndpointState>(MAX_ENDPOINTS);
+  const quota = new AwsSdkQuota();
   const ids = new InvocationIds();
 
   function endpointOf(call: Call): EndpointState {
@@ -62,9 +64,10 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): T
           const result = await next(attemptArgs);
           endpoint.succeeded(call.clock.now() - attemptArgs.attempt.admittedAt);
           plan?.madeRetry();
+          if (own.mode === "awsSdk") quota.succeeded(plan?.paidOfQuota);
           return result;
         } catch (error) {
-          plan ??= new RetryPlan(call, own, endpoint);
+          plan ??= new RetryPlan(call, own, endpoint, quota);
           await readyForRetry(plan, call, attemptArgs.attempt, error);
           attempt = call.startAttempt(call.attempts.length === 0 ? "first" : "retry");
         }

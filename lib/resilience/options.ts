@@ -35,7 +35,16 @@ export interface RetryBudgetOptions {
   windowMs?: number;
 }
 
+/** `holdfast`: by what each failure means to this service · `awsSdk`: as the official client does. */
+export type RetryMode = "holdfast" | "awsSdk";
+
 export interface RetryOptions {
+  /**
+   * Which failures are tried again, and what bounds that. `"awsSdk"`: those of the official client's standard mode,
+   * out of one quota for all endpoints; without `budget`, `warmUp`, `retryTimeouts`, `retryContainerOverload`.
+   * @default "holdfast"
+   */
+  mode?: RetryMode;
   /**
    * Attempts of one call, including the first; waiting for a model to load does not count.
    * @default 3 - as the AWS SDK

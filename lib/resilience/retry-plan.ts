@@ -5,6 +5,7 @@ import { CircuitOpenError } from "../errors/local-errors.ts";
 import { SageMakerRuntimeServiceException } from "../errors/service-exception.ts";
 import type { SuppressionReason } from "../recorder.ts";
 import { isTargeted } from "../target.ts";
+import { type AwsSdkQuota, awsSdkRetryKind } from "./aws-sdk-mode.ts";
 import { BackoffSteps, defaultDelayMs, withHint } from "./backoff.ts";
 import type { EndpointState } from "./endpoint-state.ts";
 import { retryHintMs } from "./retry-hint.ts";
@@ -28,6 +29,9 @@ export class RetryPlan {
   readonly #call: Call;
   readonly #settings: RetrySettings;
   readonly #endpoint: EndpointState;
+  readonly #quota: AwsSdkQuota;
+  /** What the last retry cost of the quota; `undefined`: nothing. */
+  paidOfQuota: number | undefined;
   #retries = 0;
   #warmUps = 0;
   #warmUpSince: number | undefined;
@@ -40,10 +44,11 @@ export class RetryPlan {
   #retriedAttempt: Attempt | undefined;
   #waitedMs = 0;
 
-  constructor(call: Call, settings: RetrySettings, endpoint: EndpointState) {
+  constructor(call: Call, settings: RetrySettings, endpoint: EndpointState, quota: AwsSdkQuota) {
     this.#call = call;
     this.#settings = settings;
     this.#endpoint = endpoint;
+    this.#quota = quota;
   }
 
   /** The step after `failed`, which ended with `error`. */
@@ -59,6 +64,10 @@ export class RetryPlan {
     if (failed.isSignatureMended && !this.#hasMendedSignature) {
       this.#hasMendedSignature = true;
       return { kind: "wait", delayMs: 0 };
+    }
+    if (this.#settings.mode === "awsSdk") {
+      const kind = awsSdkRetryKind(classification, error);
+      return kind === undefined ? stop("not_retryable") : this.#retry(kind, error);
     }
     if (classification.retry === "warmUp") return this.#warmUp(failed, error);
     const backoff = this.#backoffKind(classification.retry);
@@ -110,11 +119,21 @@ export class RetryPlan {
     const hint = retryHintMs(headersOf(error), this.#call.clock.epochNow());
     const delayMs = withHint(this.#backoffMs(kind, error), hint);
     if (!this.#fits(delayMs)) return stop("deadline");
-    const { budget } = this.#endpoint;
-    if (budget !== undefined && !budget.tryTake()) return stop("budget");
-    this.#paidAt = budget === undefined ? undefined : this.#call.clock.now();
+    if (!this.#pay(kind)) return stop("budget");
     this.#retries++;
     return { kind: "wait", delayMs };
+  }
+
+  #pay(kind: "transient" | "throttled"): boolean {
+    if (this.#settings.mode === "awsSdk") {
+      const cost = this.#quota.take(kind);
+      this.paidOfQuota = cost ?? this.paidOfQuota;
+      return cost !== undefined;
+    }
+    const { budget } = this.#endpoint;
+    if (budget !== undefined && !budget.tryTake()) return false;
+    this.#paidAt = budget === undefined ? undefined : this.#call.clock.now();
+    return true;
   }
 
   #backoffMs(kind: "transient" | "throttled", error: unknown): number {

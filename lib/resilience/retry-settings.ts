@@ -1,13 +1,14 @@
 import type { IBackoffFactory, IRetryBackoffContext } from "cockatiel";
 import type { Seams } from "../seams.ts";
-import { checkBoolean, checkInteger, checkKeys, checkMs, invalidOption } from "../validate.ts";
-import type { RetryOptions } from "./options.ts";
+import { checkBoolean, checkInteger, checkKeys, checkMs, checkOneOf, invalidOption } from "../validate.ts";
+import type { RetryMode, RetryOptions } from "./options.ts";
 import { type RetryBudgetSettings, resolveBudget } from "./retry-budget.ts";
 import { resolveWarmUpSchedule, type WarmUpSchedule } from "./warm-up.ts";
 
 /** What a {@link RetryPlan} decides with, checked and with every default filled in. */
 export interface RetrySettings extends Seams {
   readonly maxAttempts: number;
+  readonly mode: RetryMode;
   readonly backoff: IBackoffFactory<IRetryBackoffContext<unknown>> | undefined;
   readonly budget: RetryBudgetSettings | undefined;
   readonly warmUp: (WarmUpSchedule & { readonly maxWaitMs: number }) | undefined;
@@ -15,7 +16,17 @@ export interface RetrySettings extends Seams {
   readonly retryContainerOverload: boolean;
 }
 
-const KNOWN = ["maxAttempts", "backoff", "budget", "warmUp", "retryTimeouts", "retryContainerOverload"];
+const MODES: readonly RetryMode[] = ["holdfast", "awsSdk"];
+
+const KNOWN = [
+  "maxAttempts",
+  "mode",
+  "backoff",
+  "budget",
+  "warmUp",
+  "retryTimeouts",
+  "retryContainerOverload",
+];
 
 /** @throws {RangeError} for an option out of range; {@link TypeError} for one that does not exist */
 export function resolveRetry(options: RetryOptions, seams: Seams): RetrySettings {
@@ -27,8 +38,9 @@ export function resolveRetry(options: RetryOptions, seams: Seams): RetrySettings
   return {
     ...seams,
     maxAttempts: checkInteger("retry.maxAttempts", options.maxAttempts ?? 3, 1),
+    mode: checkMode(options),
     backoff,
-    budget: budget === false ? undefined : resolveBudget(budget),
+    budget: budget === false || options.mode === "awsSdk" ? undefined : resolveBudget(budget),
     warmUp:
       warmUp === false
         ? undefined
@@ -42,4 +54,15 @@ export function resolveRetry(options: RetryOptions, seams: Seams): RetrySettings
       options.retryContainerOverload ?? true,
     ),
   };
+}
+
+/** The mode of the official client has its own quota, and its own way with what the other options are about. */
+function checkMode(options: RetryOptions): RetryMode {
+  const mode = checkOneOf("retry.mode", options.mode ?? "holdfast", MODES);
+  if (mode === "holdfast") return mode;
+  for (const name of ["budget", "warmUp", "retryTimeouts", "retryContainerOverload"] as const) {
+    if (options[name] === undefined) continue;
+    throw new TypeError(`retry.${name} cannot be combined with mode: "awsSdk", which decides it`);
+  }
+  return mode;
 }

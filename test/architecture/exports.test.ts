@@ -35,6 +35,7 @@ describe("the exports of", () => {
       "TimeoutError",
       "ValidationError",
       "layer",
+      "presets",
       "removeEndpointMetrics",
       "waitUntilModelReady",
     ]);

@@ -22,6 +22,7 @@ export interface CannedAnswer {
 export class RecordingServer implements AsyncDisposable {
   readonly requests: RecordedRequest[] = [];
   answer: CannedAnswer | undefined = { status: 200 };
+  #script: CannedAnswer[] = [];
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response));
 
   static async start(): Promise<RecordingServer> {
@@ -29,6 +30,11 @@ export class RecordingServer implements AsyncDisposable {
     recording.#server.listen(0, "127.0.0.1");
     await once(recording.#server, "listening");
     return recording;
+  }
+
+  /** Answers with one after the other from now on; the last one repeats. */
+  script(answers: readonly CannedAnswer[]): void {
+    this.#script = [...answers];
   }
 
   get url(): string {
@@ -47,6 +53,7 @@ export class RecordingServer implements AsyncDisposable {
     const { method, url } = request;
     const headers = request.headers as Record<string, string>;
     this.requests.push({ method, url, headers, body: Buffer.concat(chunks).toString("hex") });
+    this.answer = this.#script.shift() ?? this.answer;
     if (this.answer === undefined) return;
     const { status, headers: answered = {}, body = "", bodyAfter } = this.answer;
     response.writeHead(status, answered);
