@@ -39,7 +39,7 @@ export class EndpointSplit implements AttemptListener {
     this.endpoint = endpoint;
     for (const [name, weight] of weights.get(endpoint) ?? []) {
       const variant = new SplitVariant(endpoint, name, weight, outliers, random);
-      const known = previous?.#byName.get(name);
+      const known = previous === undefined ? undefined : previous.#byName.get(name);
       if (known !== undefined) variant.takeOver(known, clock.now());
       this.#byName.set(name, variant);
     }
