@@ -4,12 +4,11 @@ import { type MutationSummary, mutantsOf, scoreOf, totalOf, type UnitScore } fro
 
 const HEADER = ["unit", "mutants", "killed", "timed out", "survived", "not covered", "score"];
 
-/** The committed page: what `npm run mutation -- --save` found. */
+/** The committed page: what `npm run mutation -- --save` keeps. */
 export function renderMutationReport(summary: MutationSummary): string {
   const { mutated, revision, node, stryker, vitest, minutes, units } = summary;
   const total = totalOf(units);
   const rows = [...units.map((unit) => row(unit)), row({ ...total, file: "**all**" })];
-  const scope = isWhole(summary) ? "" : ` ${mutated}`;
   const gap = isWhole(summary)
     ? ""
     : "\n**Only the units below were mutated, not all of `lib/resilience`; their lines that changed since they were are not in.**\n";
@@ -17,7 +16,7 @@ export function renderMutationReport(summary: MutationSummary): string {
 
 Score: **${percent(total)}** (goal: ${LEAST_SCORE} %): ${total.killed + total.timedOut} of ${mutantsOf(total)} mutants are found.
 ${gap}
-Made by \`npm run mutation -- --save${scope}\` at revision ${revision}: StrykerJS ${stryker}, Vitest ${vitest}, Node ${node}.
+Made by \`npm run mutation\` of \`${mutated}\` at revision ${revision}: StrykerJS ${stryker}, Vitest ${vitest}, Node ${node}.
 Its last run took ${minutes} minutes; what earlier runs had found of mutants whose unit and tests were the same was taken over.
 No kind of mutant and no line is excluded on purpose; a file without mutants (types only) has no row.
 
