@@ -13,7 +13,10 @@ import { type WaitEnd, Waiter, type WaitingRoom } from "./waiter.ts";
 /** No permit is free. Permits count from 1. */
 export const NO_PERMIT = 0;
 
-/** The part of the queue's time limit for which it may be in use before newcomers are served first. */
+/**
+ * The part of the queue's time limit for which it may be in use, and that a newcomer may have to wait, before newcomers
+ * are served first.
+ */
 const PRESSURE_SHARE = 0.1;
 
 /** Weight of the newest attempt in the mean time that a permit is held. */
@@ -27,9 +30,10 @@ const UNKNOWN_HOLD_MS = 100;
  * everybody else waits in a bounded queue. While somebody waits nobody overtakes: a permit that becomes free
  * is handed to a waiter before anyone else can ask for it.
  *
- * The queue is first come, first served, until it has not been empty for a tenth of its time limit. From then
- * on the newest is served first: most of the old ones would time out in any case, and serving each of them
- * just before it does would make everybody late.
+ * The queue is first come, first served, until it has not been empty for a tenth of its time limit and a newcomer would
+ * wait for as long. From then on the newest is served first: most of the old ones would time out in any case, and
+ * serving each of them just before it does would make everybody late. A queue that is never empty and moves on fast is
+ * under no pressure: newest first, it would starve the oldest for nothing.
  */
 export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoom {
   readonly target: Target;
@@ -185,7 +189,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   }
 
   #isUnderPressure(): boolean {
-    const { queueTimeoutMs } = this.#settings;
-    return this.#clock.now() - this.#queuedSince >= queueTimeoutMs * PRESSURE_SHARE;
+    const longMs = this.#settings.queueTimeoutMs * PRESSURE_SHARE;
+    if (this.#clock.now() - this.#queuedSince < longMs) return false;
+    return this.#pacer?.isPacing === true || this.retryAfterMs() >= longMs;
   }
 }

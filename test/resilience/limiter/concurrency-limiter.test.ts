@@ -61,6 +61,21 @@ describe("the queue", () => {
     expect(served).toEqual(["a", "d", "c", "b"]);
   });
 
+  it("serves the oldest first however long it is in use, as long as it moves on fast: nobody starves in it", async () => {
+    const { hold, wait, giveBack, served, clock } = testLimiter(2, { queueTimeoutMs: 1_000 });
+    for (let caller = 0; caller < 2; caller++) hold();
+    for (let caller = 0; caller < 3; caller++) wait({ name: `${caller}` });
+    const waits = Array.from({ length: 300 }, (_, caller) => `${caller}`);
+    for (let caller = 3; caller < 300; caller++) {
+      await clock.advance(5);
+      giveBack();
+      wait({ name: `${caller}` });
+    }
+    for (let left = 0; left < 3; left++) giveBack();
+    await settle();
+    expect(served).toEqual(waits);
+  });
+
   it("is in no hurry again once it has been empty", async () => {
     const { hold, wait, giveBack, served, clock } = testLimiter(1, { queueTimeoutMs: 1_000 });
     hold();
