@@ -137,7 +137,7 @@ describe("holdfast load", () => {
 
   it("ends with code 1 where no call succeeds", async () => {
     const url = await startEndpoint({
-      faults: { rules: [{ fault: { type: "status", status: 424, originalStatusCode: 500 } }] },
+      faults: { rules: [{ fault: { type: "status", status: 424, originalStatusCode: 400 } }] },
     });
     const { code, stdout, stderr } = await run(...flags(url, 50, 0.3), "--variant", "AllTraffic");
     expect([code, stderr]).toEqual([1, "error: no call succeeded\n"]);
