@@ -1,7 +1,7 @@
 import type { MiddlewareStack } from "@smithy/types";
 import { Call } from "./call.ts";
 import type { Command, ServiceInputTypes, ServiceOutputTypes } from "./commands.ts";
-import { changedOptions } from "./config/changed-options.ts";
+import { changedOptions, optionsOf } from "./config/changed-options.ts";
 import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
 import type { ResilienceOptions } from "./config/resilience-config.ts";
 import { type ClientConfig, reconfigured, resolveConfig } from "./config/resolve-config.ts";
@@ -42,8 +42,11 @@ type AnyCommand = Pick<Command<object, OutputWithMetadata>, "operation" | "input
 export class SageMakerRuntimeClient {
   /** The layers that every call passes. Changing it takes effect for the calls that start afterwards. */
   readonly middlewareStack: MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
-  /** As they were given, with the changes since. */
+  /** As code gave them, with its changes since. */
   #options: SageMakerRuntimeClientConfig;
+  /** What goes before them. */
+  #resilience: ResilienceOptions;
+  readonly #endOfChanges: (() => void) | undefined;
   #config: ClientConfig;
   readonly #stack: MiddlewareStack<object, object>;
   readonly #transport: Transport;
@@ -53,8 +56,10 @@ export class SageMakerRuntimeClient {
   #isClosed = false;
 
   constructor(configuration: SageMakerRuntimeClientConfig = {}) {
-    this.#options = { ...configuration };
-    this.#config = resolveConfig(configuration);
+    const { resilience, ...options } = configuration;
+    this.#options = options;
+    this.#resilience = optionsOf(resilience);
+    this.#config = resolveConfig(changedOptions(options, this.#resilience));
     this.#stack = createObservedStack(() => this.#handlers.clear());
     this.#assembled = addLayers(this.#stack, this.#config);
     showOnly(this.#stack, (name) => !this.#assembled.isOff(name));
@@ -62,6 +67,7 @@ export class SageMakerRuntimeClient {
     const { url, timeouts, maxSockets, dispatcher, clock } = this.#config;
     const { connectMs } = timeouts;
     this.#transport = new UndiciTransport({ url, connectMs, maxSockets, dispatcher, clock });
+    this.#endOfChanges = resilience?.subscribe((changed) => this.#goOver(this.#options, changed));
   }
 
   /** The options in force, from code, environment, profile and defaults. */
@@ -106,6 +112,7 @@ export class SageMakerRuntimeClient {
    */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#endOfChanges?.();
     await this.#live.whenIdle();
     this.#assembled.release();
     await this.#transport.close();
@@ -115,20 +122,14 @@ export class SageMakerRuntimeClient {
    * Changes options while calls run: all of them at once, or none where one is wrong. An option that is given takes
    * the place of the one in force, and what it leaves out gets its default; functions and stores stay.
    *
-   * Calls that were started before go on as they began. What is known of targets stays: the state and windows of
+   * A file of `resilience` goes before it. Calls that were started before go on as they began. What is known of targets stays: the state and windows of
    * breakers, budgets, learnt limits, latencies. A layer that is switched off and on again knows what it knew.
    *
    * @throws {TypeError} for an option that does not exist, cannot be changed, or contradicts another
    * @throws {RangeError} for a value that is not allowed; nothing has changed then
    */
   reconfigure(changes: ResilienceOptions): void {
-    const options = changedOptions(this.#options, changes);
-    const config = reconfigured(this.#config, options);
-    const goOver = this.#assembled.prepare(config);
-    goOver();
-    this.#options = options;
-    this.#config = config;
-    this.#handlers.clear();
+    this.#goOver(changedOptions(this.#options, changes), this.#resilience);
   }
 
   /**
@@ -147,6 +148,7 @@ export class SageMakerRuntimeClient {
   /** Ends every call in flight with an AbortError and closes the connections. */
   destroy(): void {
     this.#isClosed = true;
+    this.#endOfChanges?.();
     this.#live.cancelAll();
     this.#assembled.release();
     this.#transport.destroy();
@@ -155,6 +157,16 @@ export class SageMakerRuntimeClient {
   /** `await using client = ...` closes it as {@link close} does. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #goOver(options: SageMakerRuntimeClientConfig, resilience: ResilienceOptions): void {
+    const config = reconfigured(this.#config, changedOptions(options, resilience));
+    const goOver = this.#assembled.prepare(config);
+    goOver();
+    this.#options = options;
+    this.#resilience = resilience;
+    this.#config = config;
+    this.#handlers.clear();
   }
 
   #open(command: AnyCommand, options: SendOptions | undefined): Call {

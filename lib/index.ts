@@ -111,6 +111,11 @@ export type {
   WarmUpOptions,
 } from "./resilience/options.ts";
 export type { OutlierOptions, SplitOptions } from "./resilience/split/options.ts";
+export {
+  type ResilienceFileOptions,
+  type ResilienceSource,
+  resilienceFromFile,
+} from "./resilience-file/resilience-file.ts";
 export { SageMakerRuntime } from "./sage-maker-runtime.ts";
 export type { SendOptions } from "./send-options.ts";
 export type { CallArgs, CallHandler, CallMetadata, CallMiddleware, CallResult, Layer } from "./types.ts";

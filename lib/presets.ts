@@ -65,13 +65,13 @@ export const presets = {
 
   /**
    * A multi-model endpoint. A call outlasts the loading of its model, which takes up to 360 s, and its answer, up to
-   * 60 s more; ten times as many targets are remembered, one for each model. Latency says how large a model is and not
+   * 60 s more; the model is asked each second, so that its callers are answered within two of its readiness; ten times as many targets are remembered, one for each model. Latency says how large a model is and not
    * how busy its endpoint, so the limit follows refusals alone.
    */
   multiModel: {
     ...STANDARD,
     callTimeoutMs: 430_000,
-    retry: { warmUp: { maxWaitMs: 360_000 } },
+    retry: { warmUp: { maxWaitMs: 360_000, maxDelayMs: 1_000 } },
     circuitBreaker: { maxTargets: 10_240 },
     concurrencyLimit: { algorithm: "aimd", maxTargets: 10_240 },
   },

@@ -1,4 +1,4 @@
-import { checkObject, show } from "../validate.ts";
+import { checkObject, invalidOption, show } from "../validate.ts";
 import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
 import { HONOURED_OPTIONS } from "./option-names.ts";
 import { RESILIENCE_OPTIONS, type ResilienceOptions } from "./resilience-config.ts";
@@ -34,6 +34,17 @@ export function changedOptions(
     delete after.retry.maxAttempts;
   }
   return after;
+}
+
+/**
+ * What a source of options says to begin with.
+ *
+ * @throws {RangeError} for what is no source
+ */
+export function optionsOf(source: SageMakerRuntimeClientConfig["resilience"]): ResilienceOptions {
+  if (source === undefined) return {};
+  if (typeof source?.subscribe === "function") return source.options;
+  throw invalidOption("resilience", "what resilienceFromFile() gives", source);
 }
 
 /** What is not a matter of resilience may be said again, as it is. */

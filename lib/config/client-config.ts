@@ -8,6 +8,7 @@ import type { FallbackOptions } from "../resilience/fallback/options.ts";
 import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import type { SplitOptions } from "../resilience/split/options.ts";
+import type { ResilienceSource } from "../resilience-file/resilience-file.ts";
 import type { EndpointInput } from "./custom-endpoint.ts";
 import type { CustomUserAgent } from "./user-agent.ts";
 
@@ -137,6 +138,12 @@ export interface SageMakerRuntimeClientConfig {
   peekFirstEvent?: boolean | undefined;
   /** Whether `endpoint` may be `http://` to another machine than this one. @default false */
   allowInsecureEndpoint?: boolean | undefined;
+  /**
+   * Options of resilience that may change by themselves: what `resilienceFromFile()` gives. They go before those in
+   * code, so that whoever runs the service has the last word.
+   * @default undefined - they change by `reconfigure()` alone
+   */
+  resilience?: ResilienceSource | undefined;
   /** Options of the retry layer; `false` leaves it out. */
   retry?: RetryOptions | false | undefined;
   /**

@@ -31,6 +31,7 @@ const HONOURED: Record<keyof SageMakerRuntimeClientConfig, true> = {
   dispatcher: true,
   peekFirstEvent: true,
   allowInsecureEndpoint: true,
+  resilience: true,
   retry: true,
   fallback: true,
   hedge: true,

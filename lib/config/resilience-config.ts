@@ -91,6 +91,7 @@ export function resolveResilience(
 }
 
 function checkLayer(option: string, value: unknown): void {
-  if (value === undefined || value === false || (typeof value === "object" && value !== null)) return;
+  if (value === undefined || value === false) return;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
   throw invalidOption(option, "an object of options, or false to leave the layer out", value);
 }

@@ -1,4 +1,4 @@
-import { checkKeys, checkMs, invalidOption } from "../validate.ts";
+import { checkKeys, checkMs, checkObject, invalidOption } from "../validate.ts";
 import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
 
 /** The clocks of one attempt, in milliseconds. */
@@ -66,8 +66,4 @@ function checkRequestHandler(handler: object): void {
   if ("throwOnRequestTimeout" in handler && handler.throwOnRequestTimeout === false) {
     throw invalidOption("requestHandler.throwOnRequestTimeout", "true: a timeout is always an error", false);
   }
-}
-
-function checkObject(option: string, value: unknown): void {
-  if (typeof value !== "object" || value === null) throw invalidOption(option, "an object of options", value);
 }

@@ -33,11 +33,11 @@ const MAX_EXTRA_LOAD = 0.5;
 export function resolveHedge(options: HedgeOptions, { random }: Pick<Seams, "random">): HedgeSettings {
   checkKeys("hedge", options, KNOWN);
   const { maxExtraLoad = 0.08 } = options;
-  if (!(maxExtraLoad > 0 && maxExtraLoad <= MAX_EXTRA_LOAD)) {
+  if (!(typeof maxExtraLoad === "number" && maxExtraLoad > 0 && maxExtraLoad <= MAX_EXTRA_LOAD)) {
     throw invalidOption("hedge.maxExtraLoad", `a number above 0 and up to ${MAX_EXTRA_LOAD}`, maxExtraLoad);
   }
   const { quantile = 1 - maxExtraLoad } = options;
-  if (!(quantile >= 0.5 && quantile < 1)) {
+  if (!(typeof quantile === "number" && quantile >= 0.5 && quantile < 1)) {
     throw invalidOption("hedge.quantile", "a number from 0.5 to below 1", quantile);
   }
   return {

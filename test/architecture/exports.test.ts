@@ -37,6 +37,7 @@ describe("the exports of", () => {
       "layer",
       "presets",
       "removeEndpointMetrics",
+      "resilienceFromFile",
       "waitUntilModelReady",
     ]);
   });

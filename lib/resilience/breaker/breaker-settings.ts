@@ -107,7 +107,7 @@ function resolveTripRules(
 ): Pick<BreakerSettings, "breaker" | "slowCalls" | "slowCallMs"> {
   if (
     typeof breaker !== "function" &&
-    (typeof breaker !== "object" || breaker === null || "failure" in breaker)
+    (typeof breaker !== "object" || breaker === null || Array.isArray(breaker) || "failure" in breaker)
   )
     throw invalidOption(
       "circuitBreaker.breaker",
