@@ -14,7 +14,7 @@ import { type Assembled, addLayers } from "./pipeline.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 import { resolveSendOptions, type SendOptions } from "./send-options.ts";
-import { createObservedStack, resolveStack, showOnly } from "./stack.ts";
+import { createObservedStack, letGoOfNames, resolveStack, showOnly } from "./stack.ts";
 import { targetOf } from "./target.ts";
 import type { Transport } from "./transport/transport.ts";
 import { UndiciTransport } from "./transport/undici-transport.ts";
@@ -63,6 +63,7 @@ export class SageMakerRuntimeClient {
     this.#stack = createObservedStack(() => this.#handlers.clear());
     this.#assembled = addLayers(this.#stack, this.#config);
     showOnly(this.#stack, (name) => !this.#assembled.isOff(name));
+    letGoOfNames(this.#stack, (name) => this.#assembled.giveUp(name));
     this.middlewareStack = this.#stack as MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
     const { url, timeouts, maxSockets, dispatcher, clock } = this.#config;
     const { connectMs } = timeouts;

@@ -32,6 +32,8 @@ export interface Assembled {
   readonly limiters: Iterable<ConcurrencyLimiter>;
   /** Whether a layer has a place in the stack and is off. */
   isOff(name: string): boolean;
+  /** Leaves the name of a layer that is off to another one. Whether there was one. */
+  giveUp(name: string): boolean;
   /**
    * Checks the options of all layers, and changes nothing yet.
    *
@@ -127,7 +129,8 @@ function assemble(slots: ReturnType<typeof createSlots>): Assembled {
     get limiters() {
       return concurrencyLimit.layer?.limiters ?? [];
     },
-    isOff: (name) => Object.values(slots).some((slot) => slot.name === name && slot.layer === undefined),
+    isOff: (name) => Object.values(slots).some((slot) => slot.name === name && slot.isOff),
+    giveUp: (name) => Object.values(slots).some((slot) => slot.name === name && slot.giveUp()),
     prepare(config) {
       const { retry, timeouts, callTimeoutMs } = config;
       const changes = [

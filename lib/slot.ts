@@ -15,6 +15,7 @@ export class Slot<Options, Made extends SlotLayer<Options> = SlotLayer<Options>>
   readonly #make: (options: Options) => Made;
   #layer: Made | undefined;
   #isOn = false;
+  #isGivenUp = false;
 
   constructor(place: StepPlacement, make: (options: Options) => Made) {
     this.name = place.name;
@@ -25,6 +26,11 @@ export class Slot<Options, Made extends SlotLayer<Options> = SlotLayer<Options>>
   /** The layer, where it is on. */
   get layer(): Made | undefined {
     return this.#isOn ? this.#layer : undefined;
+  }
+
+  /** Whether its place is kept for nobody. */
+  get isOff(): boolean {
+    return !this.#isOn && !this.#isGivenUp;
   }
 
   /** The layer, where it ever was on. */
@@ -38,6 +44,13 @@ export class Slot<Options, Made extends SlotLayer<Options> = SlotLayer<Options>>
     });
   }
 
+  /** Leaves the name to another layer, where this one is off: it stays off then. Whether it did. */
+  giveUp(): boolean {
+    if (this.#isOn || this.#isGivenUp) return false;
+    this.#isGivenUp = true;
+    return true;
+  }
+
   /**
    * Checks `options`, and changes nothing yet. A layer that is switched off keeps what it knows.
    *
@@ -49,6 +62,9 @@ export class Slot<Options, Made extends SlotLayer<Options> = SlotLayer<Options>>
       return () => {
         this.#isOn = false;
       };
+    }
+    if (this.#isGivenUp) {
+      throw new TypeError(`${this.name} cannot be switched on: a layer of that name was added to the stack`);
     }
     const layer = this.#layer ?? this.#make(options);
     const tune = layer === this.#layer ? layer.prepare?.(options) : undefined;

@@ -37,6 +37,22 @@ export function showOnly(stack: MiddlewareStack<object, object>, isShown: (name:
   });
 }
 
+/** Lets whoever adds a layer have a name that is only kept: `giveUp` says whether it was. */
+export function letGoOfNames(
+  stack: MiddlewareStack<object, object>,
+  giveUp: (name: string) => boolean,
+): void {
+  for (const method of ["add", "addRelativeTo"] as const) {
+    const original = stack[method] as (middleware: unknown, options: { name?: string }) => void;
+    Object.defineProperty(stack, method, {
+      value: function addLayer(middleware: unknown, options: { name?: string }): void {
+        if (options.name !== undefined && giveUp(options.name)) stack.remove(options.name);
+        original(middleware, options);
+      },
+    });
+  }
+}
+
 /** Links the layers of a stack around `core`. It costs tens of microseconds: once per operation, not per call. */
 export function resolveStack(
   stack: MiddlewareStack<object, object>,

@@ -1,6 +1,7 @@
 import { ConstantBackoff } from "cockatiel";
 import { describe, expect, it } from "vitest";
 import { layer } from "../../lib/layer.ts";
+import { hedge } from "../../middleware/hedge.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
 
 const unlimited = { budget: false as const };
@@ -173,5 +174,17 @@ describe("a layer that is switched on while calls run", () => {
     await clock.advance(10_000);
     await pending;
     expect(runs).toBe(4);
+  });
+
+  it("leaves its name to a layer that a user adds, and cannot be switched on beside it", async () => {
+    const { call, client } = scriptedClient([200]);
+    const { config } = client;
+    client.middlewareStack.use(hedge({ minDelayMs: 20 }));
+    expect(client.middlewareStack.identify().filter((entry) => entry.startsWith("hedge"))).toHaveLength(1);
+    expect((await call()).ok).toBe(true);
+    expect(() => client.reconfigure({ hedge: {}, callTimeoutMs: 7 })).toThrow("hedge cannot be switched on");
+    expect(client.config).toBe(config);
+    client.reconfigure({ callTimeoutMs: 7 });
+    expect(client.config.callTimeoutMs).toBe(7);
   });
 });
