@@ -38,7 +38,7 @@ export const presets = {
   /**
    * Somebody waits for the answer. Slow attempts are hedged, which may run a model twice; an attempt ends after a
    * second and a call after two, and a model that is loading is not waited for. A target that is down is asked again
-   * after a second.
+   * after half a second.
    */
   lowLatency: {
     ...STANDARD,
@@ -46,7 +46,7 @@ export const presets = {
     timeouts: { socketMs: 1_000, attemptMs: 1_000 },
     retry: { warmUp: false },
     hedge: {},
-    circuitBreaker: { halfOpenAfterMs: 1_000, maxOpenMs: 10_000, recoveryRampMs: 1_000 },
+    circuitBreaker: { halfOpenAfterMs: 500, maxOpenMs: 2_000, recoveryRampMs: 1_000 },
     concurrencyLimit: { maxQueue: 1_000, queueTimeoutMs: 200 },
   },
 

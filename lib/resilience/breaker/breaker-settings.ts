@@ -62,7 +62,7 @@ export function resolveBreaker(options: CircuitBreakerOptions, seams: Seams): Br
   for (const name of ["key", "onStateChange"] as const) {
     checkFunction(`circuitBreaker.${name}`, options[name]);
   }
-  const { halfOpenAfterMs = 5_000, maxOpenMs = 30_000, recoveryRampMs = 2_000 } = options;
+  const { halfOpenAfterMs = 1_000, maxOpenMs = 5_000, recoveryRampMs = 2_000 } = options;
   checkMs("circuitBreaker.halfOpenAfterMs", halfOpenAfterMs);
   checkMs("circuitBreaker.maxOpenMs", maxOpenMs);
   if (maxOpenMs < halfOpenAfterMs) {

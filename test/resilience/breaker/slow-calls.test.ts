@@ -74,9 +74,9 @@ describe("slow calls", () => {
     for (const verdict of ["success", "ignored"] as const) {
       const test = testBreaker({ slowCallMs: 1_000 });
       test.trip();
-      await test.clock.advance(5_000);
+      await test.clock.advance(1_000);
       settle(test, 1, verdict, 1_000);
-      expect(test.breaker.refusal()).toMatchObject({ openCause: "slow", retryAfterMs: 10_000 });
+      expect(test.breaker.refusal()).toMatchObject({ openCause: "slow", retryAfterMs: 2_000 });
     }
   });
 
