@@ -25,7 +25,7 @@ export interface CircuitBreakerOptions {
   /**
    * The longest that it stays open between probes, in milliseconds.
    * @default 5_000 - how late a recovery is found at the most: after 20 s of outage a fleet of 20 was well again
-   * within 5 s, and within 22 s where this was 30_000 (`npm run simulate -- --scenarios "crash and restart"`)
+   * within 5 s, and within 22 s with 5_000 and 30_000 (`npm run simulate -- --scenarios "crash and restart"`)
    */
   maxOpenMs?: number;
   /**
