@@ -4,7 +4,7 @@ import type { Command, ServiceInputTypes, ServiceOutputTypes } from "./commands.
 import { changedOptions, optionsOf } from "./config/changed-options.ts";
 import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
 import type { ResilienceOptions } from "./config/resilience-config.ts";
-import { type ClientConfig, reconfigured, resolveConfig } from "./config/resolve-config.ts";
+import { type ClientConfig, reconfigured, resolveConfig, withOptions } from "./config/resolve-config.ts";
 import { callCancellationError } from "./errors/cancellation-error.ts";
 import { describeFailure } from "./errors/describe-failure.ts";
 import { AbortError } from "./errors/local-errors.ts";
@@ -63,6 +63,7 @@ export class SageMakerRuntimeClient {
     this.#stack = createObservedStack(() => this.#handlers.clear());
     this.#assembled = addLayers(this.#stack, this.#config);
     showOnly(this.#stack, (name) => !this.#assembled.isOff(name));
+    if (resilience !== undefined) this.#check(options);
     letGoOfNames(this.#stack, (name) => this.#assembled.giveUp(name));
     this.middlewareStack = this.#stack as MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
     const { url, timeouts, maxSockets, dispatcher, clock } = this.#config;
@@ -130,7 +131,9 @@ export class SageMakerRuntimeClient {
    * @throws {RangeError} for a value that is not allowed; nothing has changed then
    */
   reconfigure(changes: ResilienceOptions): void {
-    this.#goOver(changedOptions(this.#options, changes), this.#resilience);
+    const options = changedOptions(this.#options, changes);
+    this.#check(options);
+    this.#goOver(options, this.#resilience);
   }
 
   /**
@@ -158,6 +161,11 @@ export class SageMakerRuntimeClient {
   /** `await using client = ...` closes it as {@link close} does. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Options that a file goes before must be right as well: they are in force once it no longer says them. */
+  #check(options: SageMakerRuntimeClientConfig): void {
+    this.#assembled.prepare(withOptions(this.#config, options));
   }
 
   #goOver(options: SageMakerRuntimeClientConfig, resilience: ResilienceOptions): void {

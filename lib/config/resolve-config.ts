@@ -76,14 +76,22 @@ export function resolveConfig(
  * @throws {TypeError} and {@link RangeError} as {@link resolveConfig}
  */
 export function reconfigured(config: ClientConfig, input: SageMakerRuntimeClientConfig): ClientConfig {
-  const resilience = resolveResilience(input, new ConfigSources(input.profile, process.env));
+  const changed = withOptions(config, input);
   const { connectMs } = config.timeouts;
-  if (resilience.timeouts.connectMs !== connectMs) {
+  if (changed.timeouts.connectMs !== connectMs) {
     throw new TypeError(
-      `timeouts.connectMs cannot be changed, which is ${connectMs}, to ${resilience.timeouts.connectMs}: make a new client`,
+      `timeouts.connectMs cannot be changed, which is ${connectMs}, to ${changed.timeouts.connectMs}: make a new client`,
     );
   }
-  return Object.freeze({ ...config, ...resilience });
+  return changed;
+}
+
+/** A configuration with the options of resilience of `input` in the place of its own. */
+export function withOptions(config: ClientConfig, input: SageMakerRuntimeClientConfig): ClientConfig {
+  return Object.freeze({
+    ...config,
+    ...resolveResilience(input, new ConfigSources(input.profile, process.env)),
+  });
 }
 
 /** Options whose values are used as they are: only their kind is checked here. */

@@ -36,6 +36,14 @@ describe("resilienceFromFile", () => {
     expect(client.config.callTimeoutMs).toBe(5_000);
   });
 
+  it("hides no mistake of the code behind what the file says", () => {
+    const path = join(folder(), "resilience.json");
+    writeFileSync(path, '{ "hedge": {} }');
+    expect(() => watching(path, { hedge: { quantile: 7 } })).toThrow("hedge.quantile");
+    const { client } = watching(path);
+    expect(() => client.reconfigure({ hedge: { quantile: 7 } })).toThrow("hedge.quantile");
+  });
+
   it("follows the file when an editor replaces it, and gives back to code what it no longer says", async () => {
     const path = join(folder(), "resilience.json");
     writeFileSync(path, '{ "callTimeoutMs": 5000 }');
