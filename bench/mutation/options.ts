@@ -25,8 +25,9 @@ export function strykerOptions(mutate: readonly string[], concurrency: number): 
     vitest: { configFile: "bench/mutation/vitest.config.ts", related: false },
     coverageAnalysis: "perTest",
     concurrency,
-    // A loop without an end is found by the count of its turns, a promise that stays open by Vitest's timeout.
-    timeoutMS: 2_000,
+    // A loop without an end is found by the count of its turns, a promise that stays open by Vitest's timeout. What is
+    // evaluated as a file loads is judged by all tests, which on a busy machine take minutes: slow is not found.
+    timeoutMS: 120_000,
     incremental: true,
     incrementalFile: INCREMENTAL,
     tempDirName: `${WORK_FOLDER}/sandbox`,
