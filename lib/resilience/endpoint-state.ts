@@ -35,7 +35,7 @@ export class EndpointState implements KeyedUnit {
   succeeded(durationMs: number): void {
     this.#budget?.succeeded();
     this.#rotate();
-    if (durationMs < this.#fastestNow) this.#fastestNow = durationMs;
+    this.#fastestNow = Math.min(this.#fastestNow, durationMs);
   }
 
   /** The fastest answer of late, in milliseconds: an attempt with less time than this cannot succeed. 0 if unknown. */

@@ -60,15 +60,13 @@ export class Keyed<Unit extends KeyedUnit> implements Iterable<Unit> {
   }
 
   #evictOldest(): void {
-    let oldestKey: string | undefined;
-    let oldest: Unit | undefined;
-    for (const [key, unit] of this.#units) {
-      if (oldest !== undefined && unit.lastUsed >= oldest.lastUsed) continue;
-      oldestKey = key;
-      oldest = unit;
+    let oldest: readonly [string, Unit] | undefined;
+    for (const entry of this.#units) {
+      if (oldest === undefined || entry[1].lastUsed < oldest[1].lastUsed) oldest = entry;
     }
-    if (oldestKey === undefined || oldest === undefined) return;
-    this.#units.delete(oldestKey);
-    this.#onEvict?.(oldest);
+    if (oldest === undefined) return;
+    const [key, unit] = oldest;
+    this.#units.delete(key);
+    this.#onEvict?.(unit);
   }
 }

@@ -1,4 +1,4 @@
-import { ConstantBackoff, IterableBackoff } from "cockatiel";
+import { ConstantBackoff, DelegateBackoff, IterableBackoff } from "cockatiel";
 import { describe, expect, it } from "vitest";
 import { BackoffSteps, defaultDelayMs, withHint } from "../../lib/resilience/backoff.ts";
 import { retryHintMs } from "../../lib/resilience/retry-hint.ts";
@@ -24,6 +24,23 @@ describe("a cockatiel back-off", () => {
     const steps = new BackoffSteps(new IterableBackoff([10, 20, 40]));
     expect([1, 2, 3, 4].map((attempt) => steps.next(attempt, new Error("x"), signal))).toEqual([
       10, 20, 40, 40,
+    ]);
+  });
+
+  it("is told which retry it is for, and what the attempt before failed with", () => {
+    const seen: object[] = [];
+    const steps = new BackoffSteps(
+      new DelegateBackoff(({ attempt, result, signal: given }) => {
+        seen.push({ attempt, result, isCallers: given === signal });
+        return 3;
+      }),
+    );
+    const error = new Error("x");
+    steps.next(1, error, signal);
+    steps.next(2, "reason", signal);
+    expect(seen).toEqual([
+      { attempt: 1, result: { error }, isCallers: true },
+      { attempt: 2, result: { value: "reason" }, isCallers: true },
     ]);
   });
 
