@@ -15,7 +15,7 @@ import type { FallbackAnswer, FallbackBytes } from "./options.ts";
  */
 export function outputOf(answer: FallbackAnswer, operation: Operation): OutputWithMetadata {
   if (typeof answer !== "object" || answer === null) {
-    throw new TypeError(`an alternative must answer with the members of an output, got ${show(answer)}`);
+    throw new TypeError(`an alternative must answer with the members of an output, got ${kindOf(answer)}`);
   }
   const { Body, ...members } = answer;
   const output = { ...members, $metadata: metadataOf(answer) };
