@@ -1,4 +1,4 @@
-import { DelegateBackoff, IterableBackoff } from "cockatiel";
+import { DelegateBackoff, type IRetryBackoffContext, IterableBackoff } from "cockatiel";
 import { describe, expect, it } from "vitest";
 import { CircuitOpenError, ConnectionError, TimeoutError } from "../../lib/errors/local-errors.ts";
 import { ModelError, ServiceUnavailable, ValidationError } from "../../lib/errors/service-errors.ts";
@@ -75,7 +75,7 @@ describe("the plan of retries", () => {
 
     const seen: unknown[] = [];
     const abort = new AbortController();
-    const backoff = new DelegateBackoff(({ attempt, result, signal }) => {
+    const backoff = new DelegateBackoff<IRetryBackoffContext<unknown>>(({ attempt, result, signal }) => {
       seen.push([attempt, result, signal === abort.signal, signal.aborted]);
       return 5;
     });

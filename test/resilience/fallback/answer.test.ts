@@ -48,7 +48,7 @@ describe("the output of an answer", () => {
       InvokedProductionVariant: "cache",
       $metadata: {},
     });
-    const { Body } = output as { Body: unknown };
+    const Body: unknown = bodyOf(output);
     expect(Body).toBeInstanceOf(ResponseBytes);
     own[0] = 0;
     expect((Body as ResponseBytes).transformToString()).toBe("0.5");
