@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { bundlePackage } from "../build/bundle.ts";
 import { BenchError } from "./errors.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -26,7 +27,7 @@ export async function buildBench(): Promise<URL> {
   const project = join(import.meta.dirname, "tsconfig.build.json");
   await run(process.execPath, [tsc, "-p", project, "--outDir", outDir]);
   // Over the files of the package, one by one, come the bundles that are published.
-  await run("npm", ["run", "--silent", "bundle", "--", `--outdir=${outDir}`, "--allow-overwrite"]);
+  await bundlePackage(outDir);
   return pathToFileURL(join(outDir, "bench/"));
 }
 

@@ -64,11 +64,24 @@ export class UndiciTransport implements Transport {
       path: request.path,
       method: request.method as Dispatcher.HttpMethod,
       headers: request.headers,
-      body: request.body.byteLength === 0 ? null : request.body,
+      body: bytesOf(request),
       // Nothing may follow a request on its connection as it is: there is one exchange at a time.
       blocking: false,
     };
   }
+}
+
+/** A layer may have put anything there, even after the signature; where undici finds that out, nobody catches it. */
+function bytesOf({ body }: HttpRequest): Uint8Array | null {
+  if (!(body instanceof Uint8Array)) {
+    throw new TypeError(`the body of a request must be a Uint8Array when it is sent, got ${kindOf(body)}`);
+  }
+  return body.byteLength === 0 ? null : body;
+}
+
+/** What a value is, and nothing of what is in it. */
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
 }
 
 /** A layer above may have waited for something that does not end with the call. */
