@@ -33,22 +33,25 @@ export function snapshotOf(inner: BreakerInner, clock: Clock): BreakerSnapshot {
   }
 }
 
-/** The state that a snapshot stands for; `undefined` where it is older than `maxAgeMs`. */
+/** Why a breaker that is open may say it is: by hand it is isolated, and another process's word opens none. */
+const CAUSES = ["failure", "slow", "notReady"] as const;
+
+/**
+ * The state that a snapshot stands for; `undefined` where it is older than `maxAgeMs`.
+ *
+ * @throws {RangeError} for what is no snapshot: it comes from a file or a store, and may be anything
+ */
 export function innerOf(snapshot: BreakerSnapshot, maxAgeMs: number, clock: Clock): BreakerInner | undefined {
   checkMs("restore: maxAgeMs", maxAgeMs);
+  if (typeof snapshot !== "object" || snapshot === null)
+    throw invalidOption("restore: snapshot", "what snapshot() gave", snapshot);
   if (!Number.isFinite(snapshot.takenAt)) throw invalidOption("restore: takenAt", "a time", snapshot.takenAt);
   const ageMs = clock.epochNow() - snapshot.takenAt;
   if (ageMs > maxAgeMs) return undefined;
-  const state = checkOneOf("restore: state", snapshot.state, ["closed", "isolated", "open"] as const);
-  if (snapshot.state !== "open") return { value: state as "closed" | "isolated" };
-  const cause = checkOneOf("restore: cause", snapshot.cause, [
-    "failure",
-    "slow",
-    "notReady",
-    "isolated",
-  ] as const);
-  if (!(snapshot.openForMs >= 0 && Number.isFinite(snapshot.openForMs)))
-    throw invalidOption("restore: openForMs", "at least 0", snapshot.openForMs);
-  const openForMs = Math.max(0, snapshot.openForMs - Math.max(0, ageMs));
-  return { value: "open", cause, openedAt: clock.now(), openForMs };
+  const value = checkOneOf("restore: state", snapshot.state, ["closed", "isolated", "open"]);
+  if (snapshot.state !== "open") return { value: value as "closed" | "isolated" };
+  const cause = checkOneOf("restore: cause", snapshot.cause, CAUSES);
+  const { openForMs: leftMs } = snapshot;
+  if (leftMs !== 0) checkMs("restore: openForMs", leftMs);
+  return { value: "open", cause, openedAt: clock.now(), openForMs: Math.max(0, leftMs - Math.max(0, ageMs)) };
 }
