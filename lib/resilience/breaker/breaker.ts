@@ -97,10 +97,9 @@ export class Breaker implements OverloadSignal {
     if (permit !== this.#generation) return;
     this.#inFlight--;
     const inner = this.#inner;
-    if (inner.value === "halfOpen" && inner.probes.isEarly)
-      this.#settleEarlyProbe(inner.probes, verdict, durationMs);
-    else if (inner.value === "halfOpen") this.#settleProbe(inner.probes, verdict, durationMs);
-    else if (inner.value === "closed" || inner.value === "recovering") this.#settleCall(verdict, durationMs);
+    if (inner.value !== "halfOpen") this.#settleCall(verdict, durationMs);
+    else if (inner.probes.isEarly) this.#settleEarlyProbe(inner.probes, verdict, durationMs);
+    else this.#settleProbe(inner.probes, verdict, durationMs);
   }
 
   /** Opens it by hand until {@link reset}; every call is refused. */

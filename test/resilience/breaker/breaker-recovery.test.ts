@@ -46,4 +46,53 @@ describe("a recovering breaker", () => {
     test.breaker.settle(test.admitted(), "failure");
     expect(test.breaker.state).toBe("open");
   });
+
+  /** Its ramp takes a second, and chance lets nobody through that is not let through anyway. */
+  async function recovering(random: () => number = () => 0.999) {
+    const options = { halfOpenAfterMs: 1_000, halfOpenProbes: 1, recoveryRampMs: 1_000 };
+    const test = testBreaker(options, undefined, random);
+    test.trip();
+    await test.clock.advance(test.breaker.refusal().retryAfterMs);
+    test.breaker.settle(test.admitted(), "success");
+    return test;
+  }
+
+  it("lets nobody through by chance for whom the share is just too small", async () => {
+    const test = await recovering(() => 0.1);
+    test.admitted();
+    expect(test.refuses()).toBe(true);
+    await test.clock.advance(1);
+    expect(test.refuses()).toBe(false);
+  });
+
+  it("refuses for the failures that it recovers from, and says to come back at once", async () => {
+    const { breaker, admitted, refuses } = await recovering();
+    admitted();
+    expect(refuses()).toBe(true);
+    expect(breaker.refusal()).toMatchObject({ openCause: "failure", retryAfterMs: 0 });
+  });
+
+  it("opens for longer if it fails again, and for the first time once it is over", async () => {
+    for (const [waitMs, openForMs] of [
+      [0, 2_000],
+      [1_000, 1_000],
+    ] as const) {
+      const { breaker, clock, admitted } = await recovering();
+      await clock.advance(waitMs);
+      for (let i = 0; i < 7; i++) breaker.settle(admitted(), "failure");
+      // Chance adds nearly a tenth.
+      expect(breaker.refusal().retryAfterMs).toBeCloseTo(openForMs * 1.0998, 6);
+    }
+  });
+
+  it("forgets what failed before it, and not what fails while it goes on", async () => {
+    const { breaker, clock, admitted } = await recovering();
+    for (let i = 0; i < 6; i++) breaker.settle(admitted(), "failure");
+    expect(breaker.state).toBe("recovering");
+    await clock.advance(1_000);
+    const last = admitted();
+    expect(breaker.state).toBe("closed");
+    breaker.settle(last, "failure");
+    expect(breaker.state).toBe("open");
+  });
 });

@@ -53,4 +53,37 @@ describe("a breaker whose model is being loaded", () => {
     }
     expect(causes).toEqual(["notReady", "notReady", "failure"]);
   });
+
+  /** It is loading, and a hundred callers wait for it. */
+  function awaited() {
+    const test = testBreaker({ halfOpenProbes: 1 }, model);
+    test.breaker.settle(test.admitted(), "notReady");
+    const scope = { cancelled: undefined, running: undefined };
+    let left = 0;
+    for (let i = 0; i < 100; i++) void test.breaker.gate.wait(scope, 60_000, 0).then(() => left++);
+    return { ...test, left: () => left };
+  }
+
+  it("lets the first eight of those who wait go when it is ready, and the others soon after", async () => {
+    const { breaker, clock, left } = awaited();
+    breaker.reset();
+    await clock.advance(0);
+    expect([breaker.gate.isClosed, left()]).toEqual([false, 8]);
+    await clock.advance(1_000);
+    expect(left()).toBe(100);
+  });
+
+  it("sends all who wait away at once when it is isolated, or fails for other reasons", async () => {
+    const isolated = awaited();
+    isolated.breaker.isolate();
+    const failing = awaited();
+    for (let i = 0; i < 3; i++) {
+      await failing.clock.advance(failing.breaker.refusal().retryAfterMs);
+      failing.breaker.settle(failing.admitted(), "failure");
+    }
+    for (const { breaker, clock, left } of [isolated, failing]) {
+      await clock.advance(0);
+      expect([breaker.gate.isClosed, left()]).toEqual([false, 100]);
+    }
+  });
 });

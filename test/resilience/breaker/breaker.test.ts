@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { CircuitOpenError } from "../../../lib/errors/local-errors.ts";
-import { testBreaker } from "../../support/breakers.ts";
+import type { BreakerTransition } from "../../../lib/resilience/breaker/breaker-state.ts";
+import { testBreaker, wholeEndpoint } from "../../support/breakers.ts";
 
 describe("a closed breaker", () => {
   it("opens when half of at least 20 attempts failed", () => {
@@ -82,19 +83,6 @@ describe("the causes and times of a breaker", () => {
     breaker.settle(admitted(), "notReady");
     expect(breaker.state).toBe("closed");
   });
-
-  it("survive a listener that throws", () => {
-    const report = vi.spyOn(globalThis, "queueMicrotask").mockImplementation(() => {});
-    const { breaker, trip } = testBreaker({
-      onStateChange() {
-        throw new Error("the listener's own");
-      },
-    });
-    trip();
-    expect(breaker.state).toBe("open");
-    expect(report).toHaveBeenCalledTimes(1);
-    report.mockRestore();
-  });
 });
 
 describe("an open breaker", () => {
@@ -107,6 +95,14 @@ describe("an open breaker", () => {
     expect(refusal).toBeInstanceOf(CircuitOpenError);
     expect(refusal.retryAfterMs).toBe(3_000);
     expect(refusal.message).toBe("circuit breaker of churn is open (failure); next probe in 3000 ms");
+  });
+
+  it("says that the next attempt may be made at once when its time is up and nobody has asked yet", async () => {
+    const { breaker, clock, trip } = testBreaker();
+    trip();
+    await clock.advance(60_000);
+    expect(breaker.state).toBe("open");
+    expect(breaker.refusal().retryAfterMs).toBe(0);
   });
 
   it("ignores attempts that began before it opened", async () => {
@@ -141,6 +137,16 @@ describe("a half-open breaker", () => {
     expect(refuses()).toBe(true);
     breaker.settle(first, "success");
     expect([refuses(), refuses(), refuses()]).toEqual([false, false, true]);
+  });
+
+  it("waits for its probe for as long as that takes, and says why it refuses meanwhile", async () => {
+    const { breaker, clock, admitted, refuses, trip } = testBreaker({ halfOpenAfterMs: 1_000 });
+    trip();
+    await clock.advance(1_000);
+    admitted();
+    await clock.advance(60_000);
+    expect([refuses(), breaker.state]).toEqual([true, "halfOpen"]);
+    expect(breaker.refusal()).toMatchObject({ openCause: "failure", retryAfterMs: 0 });
   });
 
   it("closes when all probes succeeded", async () => {
@@ -179,6 +185,44 @@ describe("a half-open breaker", () => {
   });
 });
 
+describe("a listener", () => {
+  it("is told of each move and why, and the moves are counted", async () => {
+    const told: unknown[] = [];
+    const onStateChange = ({ target, ...move }: BreakerTransition) => {
+      expect(target).toEqual(wholeEndpoint);
+      told.push(Object.values(move));
+    };
+    const { breaker, clock, admitted, trip } = testBreaker({ halfOpenProbes: 1, onStateChange });
+    trip();
+    await clock.advance(1_000);
+    breaker.settle(admitted(), "success");
+    breaker.isolate();
+    breaker.reset();
+    expect(told).toEqual([
+      ["closed", "open", "failure"],
+      ["open", "halfOpen", "failure"],
+      ["halfOpen", "recovering", undefined],
+      ["recovering", "isolated", undefined],
+      ["isolated", "closed", undefined],
+    ]);
+    expect(breaker.transitions).toEqual({ closed: 1, open: 1, halfOpen: 1, recovering: 1, isolated: 1 });
+  });
+
+  it("that throws stops nothing: its error is the process's", () => {
+    const reported: (() => void)[] = [];
+    const report = vi.spyOn(globalThis, "queueMicrotask").mockImplementation((task) => reported.push(task));
+    const { breaker, trip } = testBreaker({
+      onStateChange() {
+        throw new Error("the listener's own");
+      },
+    });
+    trip();
+    report.mockRestore();
+    expect(breaker.state).toBe("open");
+    expect(reported.map((task) => expect(task).toThrow("the listener's own"))).toHaveLength(1);
+  });
+});
+
 describe("a breaker moved by hand", () => {
   it("refuses everything while isolated, until it is reset", async () => {
     const { breaker, clock, refuses } = testBreaker();
@@ -188,5 +232,15 @@ describe("a breaker moved by hand", () => {
     expect(breaker.refusal().openCause).toBe("isolated");
     breaker.reset();
     expect(refuses()).toBe(false);
+  });
+
+  it("forgets all that it has seen when it is reset: it opens as if for the first time", () => {
+    const { breaker, admitted, trip } = testBreaker({ halfOpenAfterMs: 1_000 });
+    trip();
+    breaker.reset();
+    for (let i = 0; i < 6; i++) breaker.settle(admitted(), "failure");
+    expect(breaker.state).toBe("closed");
+    breaker.settle(admitted(), "failure");
+    expect(breaker.refusal().retryAfterMs).toBe(1_000);
   });
 });
