@@ -4,7 +4,7 @@ import { Stryker } from "@stryker-mutator/core";
 import { Command } from "commander";
 import { wholeNumber } from "../option-parsers.ts";
 import { describeRevision } from "../revision.ts";
-import { FULL_REPORT, INCREMENTAL, strykerOptions, UNITS } from "./options.ts";
+import { FULL_REPORT, INCREMENTAL, MUTATED, strykerOptions, UNITS } from "./options.ts";
 import { renderMutationReport } from "./report.ts";
 import { summarize } from "./summary.ts";
 
@@ -28,6 +28,7 @@ const { again, save, workers } = command.opts<Flags>();
 if (again === true) rmSync(INCREMENTAL, { force: true });
 const begun = performance.now();
 const mutated = command.processedArgs[0] as string[];
+process.env[MUTATED] = mutated.join(" ");
 await new Stryker(strykerOptions(mutated, workers)).runMutationTest();
 if (save === true) {
   const minutes = (performance.now() - begun) / 60_000;

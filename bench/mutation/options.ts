@@ -15,6 +15,9 @@ export const INCREMENTAL = `${WORK_FOLDER}/incremental.json`;
 /** The units whose decisions are mutated, unless the command line names others. */
 export const UNITS = "lib/resilience/**/*.ts";
 
+/** The environment variable that tells the test runners what is mutated, with spaces between. */
+export const MUTATED = "HOLDFAST_MUTATED";
+
 /** How Stryker runs here. No kind of mutant and no line is excluded. */
 export function strykerOptions(mutate: readonly string[], concurrency: number): PartialStrykerOptions {
   return {
