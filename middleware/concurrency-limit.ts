@@ -11,7 +11,7 @@ import { ConcurrencyLimiter, NO_PERMIT } from "../lib/resilience/limiter/concurr
 import type { EndSign } from "../lib/resilience/limiter/limit.ts";
 import { resolveLimiter } from "../lib/resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "../lib/resilience/limiter/options.ts";
-import type { WaitEnd } from "../lib/resilience/limiter/waiter.ts";
+import type { WaitEnd, Waiter } from "../lib/resilience/limiter/waiter.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
 import { attemptOf, type CallArgs, type TunableLayer } from "../lib/types.ts";
 
@@ -54,14 +54,19 @@ export function concurrencyLimit(
     return limiters.add(key, limiter);
   }
 
-  /** Waits for a permit, or throws the error of an attempt that goes without. */
-  async function queueFor(limiter: ConcurrencyLimiter, attempt: Attempt): Promise<number> {
-    const { settings: own, clock, recorder: counts } = attempt.call;
+  /** Joins the queue, or throws the error of an attempt that may not. */
+  function queueFor(limiter: ConcurrencyLimiter, attempt: Attempt): Waiter {
+    const { priority, fairnessKey } = attempt.call.settings;
     if (attempt.cancelled !== undefined) throw refuse(limiter, attempt, "cancelled");
-    const waiter = limiter.enqueue(own.priority, own.fairnessKey);
+    const waiter = limiter.enqueue(priority, fairnessKey);
     if (waiter === undefined) throw refuse(limiter, attempt, "full");
     attempt.running = waiter;
-    const end = await waiter.end;
+    return waiter;
+  }
+
+  /** The permit that the wait ended with, or throws the error of an attempt that goes without. */
+  function admitted(limiter: ConcurrencyLimiter, attempt: Attempt, end: WaitEnd): number {
+    const { settings: own, clock, recorder: counts } = attempt.call;
     attempt.running = undefined;
     attempt.admittedAt = clock.now();
     counts?.queued(attempt.call, attempt.admittedAt - attempt.startedAt);
@@ -102,9 +107,10 @@ export function concurrencyLimit(
     };
 
     async function sendAfterQueue(args: CallArgs, attempt: Attempt, limiter: ConcurrencyLimiter) {
-      const permit = await queueFor(limiter, attempt);
-      attempt.onEnd(new HeldPermit(limiter, permit));
-      return next(args);
+      const end = await queueFor(limiter, attempt).end;
+      attempt.onEnd(new HeldPermit(limiter, admitted(limiter, attempt, end)));
+      // Waited for: to return a promise from here costs three turns of the microtask queue instead of one.
+      return await next(args);
     }
   });
   return {

@@ -1,6 +1,8 @@
+import { Chain } from "./chain.ts";
 import { PRIORITIES } from "./priority.ts";
 import type { Tenant } from "./tenants.ts";
 import type { Waiter } from "./waiter.ts";
+import type { WaitingLine } from "./waiting-line.ts";
 
 /** Tenants that are looked at to find the one with the longest line: a flood of keys must not cost more. */
 const LOOKED_AT = 64;
@@ -12,13 +14,14 @@ const LOOKED_AT = 64;
  */
 export class PermitQueue {
   size = 0;
-  /** For each class, the tenants that wait in it, whose turn is soonest first. */
-  readonly #turns: readonly Set<Tenant>[] = PRIORITIES.map(() => new Set<Tenant>());
+  /** For each class, the lines in which somebody waits, whose turn is soonest first. */
+  readonly #turns: readonly Chain<WaitingLine>[] = PRIORITIES.map(() => new Chain());
 
   add(waiter: Waiter): void {
     const { tenant, rank } = waiter;
-    tenant.lines[rank]!.add(waiter);
-    this.#turns[rank]!.add(tenant);
+    const line = tenant.lines[rank]!;
+    if (line.length === 0) this.#turns[rank]!.add(line);
+    line.add(waiter);
     this.size++;
   }
 
@@ -26,7 +29,7 @@ export class PermitQueue {
     const { tenant, rank } = waiter;
     const line = tenant.lines[rank]!;
     line.remove(waiter);
-    if (line.length === 0) this.#turns[rank]!.delete(tenant);
+    if (line.length === 0) this.#turns[rank]!.remove(line);
     this.size--;
   }
 
@@ -36,14 +39,14 @@ export class PermitQueue {
    * @param share permits that each tenant could hold if all held the same
    */
   takeNext(share: number, isNewestFirst: boolean): Waiter | undefined {
-    for (const [rank, turns] of this.#turns.entries()) {
-      const tenant = nextTenant(turns, share);
-      if (tenant === undefined) continue;
-      const line = tenant.lines[rank]!;
+    for (let rank = 0; rank < PRIORITIES.length; rank++) {
+      const turns = this.#turns[rank]!;
+      const line = nextLine(turns, share);
+      if (line === undefined) continue;
       const waiter = (isNewestFirst ? line.newest : line.oldest)!;
-      // Back in line behind the others; it leaves if it has nothing more to ask for.
-      turns.delete(tenant);
-      turns.add(tenant);
+      // Behind the others; it leaves if it has nothing more to ask for.
+      turns.remove(line);
+      turns.add(line);
       this.remove(waiter);
       return waiter;
     }
@@ -57,38 +60,33 @@ export class PermitQueue {
    */
   victimFor(rank: number, tenant: Tenant, isNewestFirst: boolean): Waiter | undefined {
     for (let lower = PRIORITIES.length - 1; lower > rank; lower--) {
-      const longest = longestLine(this.#turns[lower]!, lower);
-      if (longest !== undefined) return lastServed(longest, lower, isNewestFirst);
+      const longest = longestLine(this.#turns[lower]!);
+      if (longest !== undefined) return lastServed(longest, isNewestFirst);
     }
-    const longest = longestLine(this.#turns[rank]!, rank);
+    const longest = longestLine(this.#turns[rank]!);
     const own = tenant.lines[rank]!;
     const fairLength = isNewestFirst ? own.length : own.length + 1;
-    if (longest !== undefined && longest.lines[rank]!.length > fairLength)
-      return lastServed(longest, rank, isNewestFirst);
+    if (longest !== undefined && longest.length > fairLength) return lastServed(longest, isNewestFirst);
     return isNewestFirst ? own.oldest : undefined;
   }
 }
 
-function nextTenant(turns: ReadonlySet<Tenant>, share: number): Tenant | undefined {
-  let first: Tenant | undefined;
-  for (const tenant of turns) {
-    if (tenant.inFlight < share) return tenant;
-    first ??= tenant;
+function nextLine(turns: Chain<WaitingLine>, share: number): WaitingLine | undefined {
+  for (let line = turns.first; line !== undefined; line = line.after) {
+    if (line.tenant.inFlight < share) return line;
   }
-  return first;
+  return turns.first;
 }
 
-function longestLine(turns: ReadonlySet<Tenant>, rank: number): Tenant | undefined {
-  let longest: Tenant | undefined;
+function longestLine(turns: Chain<WaitingLine>): WaitingLine | undefined {
+  let longest = turns.first;
   let lookedAt = 0;
-  for (const tenant of turns) {
-    if (longest === undefined || tenant.lines[rank]!.length > longest.lines[rank]!.length) longest = tenant;
-    if (++lookedAt === LOOKED_AT) break;
+  for (let line = longest; line !== undefined && lookedAt < LOOKED_AT; line = line.after, lookedAt++) {
+    if (line.length > longest!.length) longest = line;
   }
   return longest;
 }
 
-function lastServed(tenant: Tenant, rank: number, isNewestFirst: boolean): Waiter | undefined {
-  const line = tenant.lines[rank]!;
+function lastServed(line: WaitingLine, isNewestFirst: boolean): Waiter | undefined {
   return isNewestFirst ? line.oldest : line.newest;
 }

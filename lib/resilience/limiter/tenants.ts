@@ -11,7 +11,7 @@ export class Tenant {
   inFlight = 0;
   waiting = 0;
   /** By rank of the class. */
-  readonly lines: readonly WaitingLine[] = PRIORITIES.map(() => new WaitingLine());
+  readonly lines: readonly WaitingLine[] = PRIORITIES.map(() => new WaitingLine(this));
 
   constructor(key: string | undefined) {
     this.key = key;

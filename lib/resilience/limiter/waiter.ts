@@ -1,5 +1,6 @@
 import type { Cancellable } from "../../cancellation.ts";
 import type { Clock, Timer } from "../../clock.ts";
+import type { Link } from "./chain.ts";
 import type { Tenant } from "./tenants.ts";
 
 /** How a wait ends: with a permit, which is a number above 0, or without. */
@@ -11,13 +12,13 @@ export interface WaitingRoom {
 }
 
 /** One attempt that waits for a permit. Whoever takes it out of the queue settles it, in the same tick. */
-export class Waiter implements Cancellable {
+export class Waiter implements Cancellable, Link<Waiter> {
   readonly rank: number;
   readonly tenant: Tenant;
   readonly end: Promise<WaitEnd>;
-  /** Neighbours in its line; kept by the line. */
-  older: Waiter | undefined;
-  newer: Waiter | undefined;
+  /** Neighbours in its line. */
+  before: Waiter | undefined;
+  after: Waiter | undefined;
   readonly #room: WaitingRoom;
   readonly #clock: Clock;
   readonly #timer: Timer;
@@ -30,8 +31,8 @@ export class Waiter implements Cancellable {
     this.end = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.older = undefined;
-    this.newer = undefined;
+    this.before = undefined;
+    this.after = undefined;
     this.#room = room;
     this.#clock = clock;
     this.#timer = clock.setTimeout(expire, timeoutMs, this);
