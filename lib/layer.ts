@@ -1,5 +1,5 @@
 import type { MiddlewareStack, Priority, Step } from "@smithy/types";
-import type { CallMiddleware, Layer } from "./types.ts";
+import type { CallArgs, CallHandler, CallMiddleware, CallResult, Layer } from "./types.ts";
 
 /** A place of its own in a Smithy step. Within one step and priority, layers run in the order of adding. */
 export interface StepPlacement {
@@ -47,4 +47,17 @@ export function addTo<Input extends object, Output extends object>(
   >;
   if ("relation" in placement) addRelativeTo(middleware, placement);
   else add(middleware, { priority: "high", ...placement });
+}
+
+/**
+ * What `next` promises, for a layer that goes on with `then` on the way of every call: an async frame that waits costs
+ * twice as much. A layer inside that throws, or returns something else than a promise, is taken as an async frame
+ * would take it.
+ */
+export function begin(next: CallHandler, args: CallArgs): Promise<CallResult> {
+  try {
+    return Promise.resolve(next(args));
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

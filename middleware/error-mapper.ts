@@ -1,7 +1,9 @@
+import type { Attempt } from "../lib/attempt.ts";
 import { transportError } from "../lib/errors/transport-error.ts";
-import { layer } from "../lib/layer.ts";
+import { begin, layer } from "../lib/layer.ts";
 import { errorFromResponse } from "../lib/protocol/error-response.ts";
-import { attemptOf, type Layer } from "../lib/types.ts";
+import type { ByteStream } from "../lib/transport/byte-stream.ts";
+import { attemptOf, type CallResult, type Layer } from "../lib/types.ts";
 
 export interface ErrorMapperOptions {
   /**
@@ -18,22 +20,33 @@ export interface ErrorMapperOptions {
  */
 export function errorMapper({ connectMs = 1_000 }: ErrorMapperOptions = {}): Layer {
   return layer({ name: "errorMapper", step: "deserialize" }, (next) => {
-    return async function errorMapperAttempt(args) {
+    return function errorMapperAttempt(args) {
       const attempt = attemptOf(args);
-      try {
-        const result = await next(args);
-        if (result.response.statusCode >= 300)
-          throw errorFromResponse(args.call.operation.name, result.response);
-        const { stream } = attempt;
-        // What breaks a stream later gets its type when it is read, and ends the attempt then.
-        if (stream !== undefined) stream.mapError = (error) => transportError(error, attempt, connectMs);
-        attempt.finish();
-        return result;
-      } catch (error) {
-        const typed = transportError(error, attempt, connectMs);
-        attempt.end(typed);
-        throw typed;
-      }
+      return begin(next, args).then(
+        (result) => accept(result, attempt, connectMs),
+        (error) => refuse(error, attempt, connectMs),
+      );
     };
   });
+}
+
+function accept(result: CallResult, attempt: Attempt, connectMs: number): CallResult {
+  const { response } = result;
+  if (response.statusCode >= 300) {
+    return refuse(errorFromResponse(attempt.call.operation.name, response), attempt, connectMs);
+  }
+  if (attempt.stream !== undefined) mapLater(attempt.stream, attempt, connectMs);
+  attempt.finish();
+  return result;
+}
+
+/** What breaks a stream later gets its type when it is read, and ends the attempt then. */
+function mapLater(stream: ByteStream, attempt: Attempt, connectMs: number): void {
+  stream.mapError = (error) => transportError(error, attempt, connectMs);
+}
+
+function refuse(error: unknown, attempt: Attempt, connectMs: number): never {
+  const typed = transportError(error, attempt, connectMs);
+  attempt.end(typed);
+  throw typed;
 }

@@ -4,7 +4,7 @@ import { sleep } from "../lib/cancellation.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { InvocationIds } from "../lib/invocation-ids.ts";
-import { layer, type Placement } from "../lib/layer.ts";
+import { begin, layer, type Placement } from "../lib/layer.ts";
 import { AwsSdkQuota } from "../lib/resilience/aws-sdk-mode.ts";
 import { EndpointState } from "../lib/resilience/endpoint-state.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
@@ -12,7 +12,7 @@ import type { RetryOptions } from "../lib/resilience/options.ts";
 import { RetryPlan, type RetryStep } from "../lib/resilience/retry-plan.ts";
 import { resolveRetry } from "../lib/resilience/retry-settings.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import type { CallArgs, TunableLayer } from "../lib/types.ts";
+import type { CallArgs, CallResult, TunableLayer } from "../lib/types.ts";
 
 /** Endpoints that retries are budgeted for at once; beyond it, the least recently used is forgotten. */
 const MAX_ENDPOINTS = 1_024;
@@ -51,27 +51,44 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): T
       return { input: args.input, request, call: args.call, attempt };
     }
 
-    return async function retryCall(args) {
+    function succeeded(
+      result: CallResult,
+      { call, attempt }: AttemptArgs,
+      endpoint: EndpointState,
+      plan?: RetryPlan,
+    ) {
+      endpoint.succeeded(call.clock.now() - attempt.admittedAt);
+      plan?.madeRetry();
+      if (own.mode === "awsSdk") quota.succeeded(plan?.paidOfQuota);
+      return result;
+    }
+
+    /** Goes on after the first attempt has failed. */
+    async function tryAgain(args: CallArgs, first: AttemptArgs, endpoint: EndpointState, error: unknown) {
+      const { call } = args;
+      const plan = new RetryPlan(call, own, endpoint, quota);
+      let failure = { attempt: first.attempt, error };
+      for (;;) {
+        await readyForRetry(plan, call, failure.attempt, failure.error);
+        const again = argsOf(args, call.startAttempt(call.attempts.length === 0 ? "first" : "retry"));
+        try {
+          return succeeded(await next(again), again, endpoint, plan);
+        } catch (error) {
+          failure = { attempt: again.attempt, error };
+        }
+      }
+    }
+
+    return function retryCall(args) {
       const { call, request } = args;
       const endpoint = endpointOf(call);
       call.budget = endpoint.budget;
       if (request !== undefined) request.headers["amz-sdk-invocation-id"] = ids.next();
-      let plan: RetryPlan | undefined;
-      let attempt = call.startAttempt("first");
-      for (;;) {
-        const attemptArgs = argsOf(args, attempt);
-        try {
-          const result = await next(attemptArgs);
-          endpoint.succeeded(call.clock.now() - attemptArgs.attempt.admittedAt);
-          plan?.madeRetry();
-          if (own.mode === "awsSdk") quota.succeeded(plan?.paidOfQuota);
-          return result;
-        } catch (error) {
-          plan ??= new RetryPlan(call, own, endpoint, quota);
-          await readyForRetry(plan, call, attemptArgs.attempt, error);
-          attempt = call.startAttempt(call.attempts.length === 0 ? "first" : "retry");
-        }
-      }
+      const first = argsOf(args, call.startAttempt("first"));
+      return begin(next, first).then(
+        (result) => succeeded(result, first, endpoint),
+        (error) => tryAgain(args, first, endpoint, error),
+      );
     };
   });
   return {
