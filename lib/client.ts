@@ -8,6 +8,7 @@ import { type ClientConfig, reconfigured, resolveConfig, withOptions } from "./c
 import { callCancellationError } from "./errors/cancellation-error.ts";
 import { describeFailure } from "./errors/describe-failure.ts";
 import { AbortError } from "./errors/local-errors.ts";
+import { begin } from "./layer.ts";
 import { LiveCalls } from "./live-calls.ts";
 import type { Operation } from "./operations/operation.ts";
 import { type Assembled, addLayers } from "./pipeline.ts";
@@ -31,6 +32,8 @@ import { show } from "./validate.ts";
 type AnyCommand = Pick<Command<object, OutputWithMetadata>, "operation" | "input"> & {
   readonly ownStack: unknown;
 };
+
+const NO_OUTPUT = "the stack gave no output: a layer returned nothing, or deserialize() is missing";
 
 /**
  * A client of Amazon SageMaker endpoints, with the interface of the official one. Make one per process and
@@ -66,9 +69,7 @@ export class SageMakerRuntimeClient {
     if (resilience !== undefined) this.#check(options);
     letGoOfNames(this.#stack, (name) => this.#assembled.giveUp(name));
     this.middlewareStack = this.#stack as MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
-    const { url, timeouts, maxSockets, dispatcher, clock } = this.#config;
-    const { connectMs } = timeouts;
-    this.#transport = new UndiciTransport({ url, connectMs, maxSockets, dispatcher, clock });
+    this.#transport = new UndiciTransport({ ...this.#config, connectMs: this.#config.timeouts.connectMs });
     this.#endOfChanges = resilience?.subscribe((changed) => this.#goOver(this.#options, changed));
   }
 
@@ -86,26 +87,23 @@ export class SageMakerRuntimeClient {
    * @throws {ConnectionError} when the connection fails; {@link CircuitOpenError} when the target is down
    * @throws {ConcurrencyLimitError} when the target has all that it can take, and its queue is full
    */
-  async send<Input extends object, Output extends OutputWithMetadata>(
+  send<Input extends object, Output extends OutputWithMetadata>(
     command: Command<Input, Output>,
     options?: SendOptions,
   ): Promise<Output> {
-    const call = this.#open(command, options);
+    let call: Call;
+    let handler: CallHandler;
     try {
-      const args: CallArgs = { input: command.input, request: undefined, call, attempt: undefined };
-      const { output } = (await this.#handlerOf(command)(args)) as CallResult & { output: Output };
-      call.settle(undefined);
-      output.$metadata.attempts = call.attemptCount;
-      output.$metadata.totalRetryDelay = Math.round(call.retryDelayMs);
-      this.#closeWithStream(call);
-      return output;
+      call = this.#open(command, options);
+      handler = this.#handlerOf(command);
     } catch (error) {
-      // A layer may have failed on an answer that is still arriving.
-      call.decidedBy?.stream?.close(error);
-      call.settle(error);
-      this.#live.remove(call);
-      throw error instanceof Error ? describeFailure(error, call) : error;
+      return Promise.reject(error);
     }
+    this.#live.add(call);
+    return begin(handler, { input: command.input, request: undefined, call, attempt: undefined }).then(
+      (result) => this.#answered(call, result) as Output,
+      (error) => this.#failed(call, error),
+    );
   }
 
   /**
@@ -124,8 +122,8 @@ export class SageMakerRuntimeClient {
    * Changes options while calls run: all of them at once, or none where one is wrong. An option that is given takes
    * the place of the one in force, and what it leaves out gets its default; functions and stores stay.
    *
-   * A file of `resilience` goes before it. Calls that were started before go on as they began. What is known of targets stays: the state and windows of
-   * breakers, budgets, learnt limits, latencies. A layer that is switched off and on again knows what it knew.
+   * A file of `resilience` goes before it. Calls that were started before go on as they began. What is known of
+   * targets stays (breakers, budgets, limits, latencies), also of a layer that is switched off and on again.
    *
    * @throws {TypeError} for an option that does not exist, cannot be changed, or contradicts another
    * @throws {RangeError} for a value that is not allowed; nothing has changed then
@@ -136,10 +134,7 @@ export class SageMakerRuntimeClient {
     this.#goOver(options, this.#resilience);
   }
 
-  /**
-   * The circuit breakers, one per target that was called: to look at, or to move by hand with `isolate()`,
-   * `reset()`, `snapshot()` and `restore()`. Empty with `circuitBreaker: false`.
-   */
+  /** The circuit breakers, one per target that was called: to look at, or to move by hand. Empty where they are off. */
   get breakers(): Iterable<Breaker> {
     return this.#assembled.breakers;
   }
@@ -198,8 +193,25 @@ export class SageMakerRuntimeClient {
       call.cancelled = "abort";
       throw callCancellationError(call);
     }
-    this.#live.add(call);
     return call;
+  }
+
+  #answered(call: Call, result: CallResult | undefined): OutputWithMetadata {
+    const output = result?.output;
+    if (output === undefined) return this.#failed(call, new TypeError(NO_OUTPUT));
+    call.settle(undefined);
+    output.$metadata.attempts = call.attemptCount;
+    output.$metadata.totalRetryDelay = Math.round(call.retryDelayMs);
+    this.#closeWithStream(call);
+    return output;
+  }
+
+  #failed(call: Call, error: unknown): never {
+    // A layer may have failed on an answer that is still arriving.
+    call.decidedBy?.stream?.close(error);
+    call.settle(error);
+    this.#live.remove(call);
+    throw error instanceof Error ? describeFailure(error, call) : error;
   }
 
   /** A call whose answer is still arriving is in flight until that has ended. */
