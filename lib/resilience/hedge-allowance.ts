@@ -4,21 +4,27 @@ import { TimeWindow } from "./time-window.ts";
 const STORAGE_WINDOW_MS = 10_000;
 
 /** What may be stored however few the attempts are: slow answers come in bursts, to a quiet client too. */
-export const LEAST_STORED = 5;
+export const LEAST_STORED = 8;
+
+/**
+ * What there is before the first attempt: that room, half full. What is planned for leaves so little over that a
+ * quiet client would have hardly anything to spare for bursts in its first thousand attempts.
+ */
+export const STORED_AT_START = LEAST_STORED / 2;
 
 /** Ten tenths add up to a little less than one. */
 const WHOLE = 1 - 1e-9;
 
 /**
- * Bounds the load that hedges add to a target to a share of its attempts. Each attempt earns a fraction of a
- * hedge. What is not spent is stored, up to what the last 10 s have earned or a handful: a larger burst of
- * hedges is what a target that has just become slow needs least.
+ * Bounds the load that hedges add to a target to a share of its attempts, and a few to begin with. Each attempt
+ * earns a fraction of a hedge. What is not spent is stored, up to what the last 10 s have earned or a handful: a
+ * larger burst of hedges is what a target that has just become slow needs least.
  */
 export class HedgeAllowance {
   /** Hedges for each attempt, such as 0.1. */
   share: number;
   readonly #attempts: TimeWindow;
-  #credit = 0;
+  #credit = STORED_AT_START;
 
   constructor(share: number, now: number) {
     this.share = share;

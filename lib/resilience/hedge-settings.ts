@@ -26,6 +26,12 @@ const KNOWN = [
   "variants",
 ] as const satisfies readonly (keyof HedgeOptions)[];
 
+/**
+ * How much of the allowance is planned for. An allowance that is used up as fast as it grows is empty most of the
+ * time, and then it is chance which of the slow attempts are hedged.
+ */
+const PLANNED = 0.9;
+
 /** Beyond it, a hedge is the rule and not the exception. */
 const MAX_EXTRA_LOAD = 0.5;
 
@@ -36,7 +42,7 @@ export function resolveHedge(options: HedgeOptions, { random }: Pick<Seams, "ran
   if (!(typeof maxExtraLoad === "number" && maxExtraLoad > 0 && maxExtraLoad <= MAX_EXTRA_LOAD)) {
     throw invalidOption("hedge.maxExtraLoad", `a number above 0 and up to ${MAX_EXTRA_LOAD}`, maxExtraLoad);
   }
-  const { quantile = 1 - maxExtraLoad } = options;
+  const { quantile = 1 - PLANNED * maxExtraLoad } = options;
   if (!(typeof quantile === "number" && quantile >= 0.5 && quantile < 1)) {
     throw invalidOption("hedge.quantile", "a number from 0.5 to below 1", quantile);
   }

@@ -4,6 +4,7 @@ import { HedgeAllowance } from "./hedge-allowance.ts";
 import type { HedgeSettings } from "./hedge-settings.ts";
 import type { KeyedUnit } from "./keyed.ts";
 import { LatencySketch, RELATIVE_ERROR } from "./latency-sketch.ts";
+import { estimateTail } from "./tail-estimate.ts";
 
 /** What is known of the latency of one target, and what may be spent on hedges there. Times are `Clock.now()`. */
 export class HedgeState implements KeyedUnit {
@@ -41,13 +42,13 @@ export class HedgeState implements KeyedUnit {
   /**
    * How long an attempt may take before it is slow, in milliseconds; `undefined` while too little is known.
    *
-   * It is the most that the quantile may really be. Where a target is steady, most of its answers lie within
+   * It is the most that {@link estimateTail} may mean by what the sketch tells it. Where a target is steady, most of its answers lie within
    * the error of the estimate: hedging those would leave nothing for the slow ones.
    */
   slowAfterMs(now: number): number | undefined {
     const { minimumSamples, minDelayMs, quantile } = this.#settings;
     if (this.#latencies.count(now) < minimumSamples) return undefined;
-    const estimateMs = this.#latencies.quantile(quantile, now) ?? 0;
+    const estimateMs = estimateTail(this.#latencies, quantile, now) ?? 0;
     return Math.max(minDelayMs, estimateMs / (1 - RELATIVE_ERROR));
   }
 

@@ -73,14 +73,16 @@ export interface RetryOptions {
 
 export interface HedgeOptions {
   /**
-   * Hedges for each attempt, at the most: the load that hedging may add to a target. Hedges are also paid from
-   * the budget of `retry`, which retries and hedges share.
+   * Hedges for each attempt, at the most, beside a few to begin with: the load that hedging may add to a target.
+   * Hedges are also paid from the budget of `retry`, which retries and hedges share.
    * @default 0.08 - within the tenth that the budget allows for both
    */
   maxExtraLoad?: number;
   /**
    * An attempt is hedged when it is slower than this share of its target's answers of late: from 0.5 to below 1.
-   * @default 1 - maxExtraLoad - the share that is slower is then the share that may be hedged
+   * Where few answers are known, the estimate errs on the short side, by no more than its standard error allows.
+   * @default 1 - 0.9 x maxExtraLoad - what is slower is then nine tenths of what may be hedged, and a burst of slow
+   * answers finds something left
    */
   quantile?: number;
   /**
@@ -90,7 +92,7 @@ export interface HedgeOptions {
   minDelayMs?: number;
   /**
    * Answers of a target below which nothing is known of it, and nothing is hedged.
-   * @default 30 - at a quantile of 0.92 it then rests on the three slowest
+   * @default 30 - at a quantile of 0.928 it then rests on the three slowest
    */
   minimumSamples?: number;
   /**

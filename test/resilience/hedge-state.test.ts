@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Call } from "../../lib/call.ts";
 import { invokeEndpoint } from "../../lib/operations/invoke-endpoint.ts";
+import { STORED_AT_START } from "../../lib/resilience/hedge-allowance.ts";
 import { resolveHedge } from "../../lib/resilience/hedge-settings.ts";
 import { HedgeState } from "../../lib/resilience/hedge-state.ts";
 import { RELATIVE_ERROR } from "../../lib/resilience/latency-sketch.ts";
@@ -48,6 +49,7 @@ describe("a hedge", () => {
   it("is paid twice: at the target's allowance, and at the budget that it shares with retries", () => {
     const state = knownTarget({ maxExtraLoad: 0.03 });
     const call = newCall();
+    for (let paid = 0; paid < STORED_AT_START; paid++) expect(state.pay(call, 0)).toBeUndefined();
     call.budget = new RetryBudget(resolveBudget({ minPerSecond: 0.1, ratio: 0 }), call.clock);
     expect(state.pay(call, 0)).toBeUndefined();
     expect(state.pay(call, 0)).toBe("budget");

@@ -10,7 +10,7 @@ export const SLOW_MS = 25;
 
 export const USUAL = { afterMs: USUAL_MS, answer: 200 } as const;
 
-/** Attempts that {@link hedgedClient} has made; with its options they have earned five hedges. */
+/** Attempts that {@link hedgedClient} has made; it has all hedges then that may be stored. */
 export const LEARNT = 20;
 
 /** A client that has learnt how fast its target is, and may hedge the next calls. */
