@@ -59,6 +59,11 @@ describe("a hint of the server", () => {
     [{ "retry-after": "Fri, 02 Jan 2026 03:00:00 GMT" }, 0],
     [{ "retry-after": "soon" }, undefined],
     [{ "x-amz-retry-after": "-5" }, undefined],
+    [{ "x-amz-retry-after": "5s", "retry-after": "2" }, 2_000],
+    [{ "retry-after": "30" }, 30_000],
+    [{ "retry-after": "1.25" }, 1_250],
+    [{ "retry-after": "2 s" }, undefined],
+    [{ "retry-after": "v2" }, undefined],
     [undefined, undefined],
   ])("%o asks for %s ms", (headers, ms) => {
     expect(retryHintMs(headers as Record<string, string> | undefined, Date.UTC(2026, 0, 2, 3, 4, 5))).toBe(

@@ -29,6 +29,9 @@ describe("what is known of an endpoint", () => {
     expect(endpoint.fastestAnswerMs()).toBe(40);
     clock.skip(1);
     expect(endpoint.fastestAnswerMs()).toBe(0);
+    endpoint.succeeded(40);
+    clock.skip(60_000);
+    expect(endpoint.fastestAnswerMs()).toBe(0);
   });
 
   it("forgets by half minutes from its start, whenever it is looked at", () => {

@@ -24,6 +24,17 @@ describe("the retry budget", () => {
     expect(budget.tryTake()).toBe(true);
   });
 
+  it("counts a retry for the whole of its window, whenever in it that was made", () => {
+    for (const madeAt of [0, 600, 1_111, 5_000]) {
+      const clock = new FakeClock();
+      const budget = new RetryBudget(resolveBudget({ ratio: 0, minPerSecond: 0.1 }), clock);
+      clock.skip(madeAt);
+      expect(budget.tryTake()).toBe(true);
+      clock.skip(9_999);
+      expect(budget.tryTake()).toBe(false);
+    }
+  });
+
   it("stores no credit for longer than its window", async () => {
     const clock = new FakeClock();
     const budget = new RetryBudget(resolveBudget({ minPerSecond: 0 }), clock);

@@ -72,6 +72,13 @@ describe("undoing a bad event", () => {
     expect(window.bad(1_100)).toBe(0);
   });
 
+  it("leaves the others of that slot", () => {
+    const window = aSecond();
+    for (const now of [0, 10, 20]) window.addBad(now);
+    window.removeBad(10, 20);
+    expect(window.bad(20)).toBe(2);
+  });
+
   it("changes nothing where the event is out of the window already", () => {
     const window = aSecond();
     window.addBad(0);
@@ -125,16 +132,16 @@ describe("taking over another window", () => {
     before.addBad(800);
     const window = aSecond(850);
     window.addGood(850);
+    window.addBad(850);
     window.takeOver(before, 850);
-    expect([window.good(850), window.bad(850)]).toEqual([2, 2]);
-    expect([window.good(1_000), window.bad(1_000)]).toEqual([1, 1]);
+    expect([window.good(850), window.bad(850)]).toEqual([2, 3]);
+    expect([window.good(1_000), window.bad(1_000)]).toEqual([1, 2]);
     expect(window.bad(1_800)).toBe(0);
   });
 
   it("leaves behind what a shorter window is too short for", () => {
     const before = aSecond();
-    before.addGood(0);
-    before.addGood(900);
+    for (const now of [0, 400, 900]) before.addGood(now);
     const window = new TimeWindow(500, 900).takeOver(before, 900);
     expect(window.good(900)).toBe(1);
   });

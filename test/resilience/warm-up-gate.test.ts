@@ -121,6 +121,46 @@ describe("the warm-up gate", () => {
     expect(isReleased).toBe(true);
   });
 
+  it("keeps its own time, whatever else a waiter has heard", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(1_000);
+    let isReleased = false;
+    void gate.wait({ running: undefined, cancelled: undefined }, 10_000, 50).then(() => {
+      isReleased = true;
+    });
+    await clock.advance(1_000);
+    expect(isReleased).toBe(false);
+    await clock.advance(1);
+    expect(isReleased).toBe(true);
+  });
+
+  it("lets nobody out while a question is open, whose end will say", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    const { released } = waiters(gate, 2);
+    expect(gate.msUntilProbe()).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+    await clock.advance(60_000);
+    expect(released).toEqual([]);
+    gate.openFor("failure");
+    await settle();
+    expect(released).toEqual([0, 1]);
+  });
+
+  it("lets those who come while it empties leave with the others", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(1_000);
+    const { released } = waiters(gate, 10);
+    gate.openFor("ready");
+    const late = waiters(gate, 1);
+    await settle();
+    expect(released).toHaveLength(8);
+    await clock.advance(50);
+    expect([released.length, late.released.length, gate.waiting]).toEqual([10, 1, 0]);
+  });
+
   it("lets nobody out before the time, on a clock whose timers are a fraction early", async () => {
     const clock = new EarlyClock();
     const gate = new WarmUpGate(clock);
