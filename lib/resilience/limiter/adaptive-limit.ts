@@ -74,7 +74,7 @@ export class AdaptiveLimit implements Limit {
     }
     const next = this.rule.next(this.#exact, window, now);
     const isUsed = window.peakInFlight * 2 >= this.#exact;
-    return next > this.#exact && !isUsed ? this.#exact : next;
+    return isUsed ? next : Math.min(next, this.#exact);
   }
 
   #moveTo(next: number, now: number): void {

@@ -138,7 +138,6 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     const load = sign === "silent" ? "overloaded" : sign;
     if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, permit);
     this.#pacer?.ended(sign, acquiredAt, permit, this.#limit.value, this.#queue.size > 0);
-    if (this.#queue.size === 0) return;
     this.#handOut();
     if (this.#queue.size > 0) this.#pacer?.somebodyWaits();
   }

@@ -30,6 +30,7 @@ export class Pacer {
   #inFlight = 0;
   #allowed = 1;
   #pauseMs = 0;
+  /** In the future only while it is pacing. */
   #pausedUntil = 0;
   #timer: Timer;
 
@@ -111,12 +112,12 @@ export class Pacer {
   /** To be told that somebody waits for a permit, after whatever ended. It has a timer only while somebody does. */
   somebodyWaits(): void {
     const leftMs = this.#pausedUntil - this.#clock.now();
-    if (this.#since === undefined || leftMs <= 0 || this.#timer !== undefined) return;
+    if (leftMs <= 0 || this.#timer !== undefined) return;
     this.#timer = this.#clock.setTimeout(resume, Math.ceil(leftMs), this);
   }
 
   nobodyWaits(): void {
-    if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer);
+    this.#clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 

@@ -27,7 +27,7 @@ export class SampleWindow {
   add(now: number, sign: LoadSign, latencyMs: number, inFlight: number): void {
     if (now - this.#lastSampleAt > STALE_AFTER_MS) this.restart(now);
     this.#lastSampleAt = now;
-    if (inFlight > this.peakInFlight) this.peakInFlight = inFlight;
+    this.peakInFlight = Math.max(this.peakInFlight, inFlight);
     if (sign === "overloaded") {
       this.overloaded++;
     } else {

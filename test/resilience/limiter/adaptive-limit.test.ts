@@ -158,6 +158,18 @@ describe.each(RULES)("the %s limit", (_, rule) => {
     expect(limit.value).toBe(100);
   });
 
+  it("moves to within other bounds at once, and from there on with what it has learnt", async () => {
+    const { limit, window } = testLimit(rule(), { initial: 100 });
+    limit.retune({ initial: 4, min: 4, max: 40 });
+    expect(limit.value).toBe(40);
+    limit.retune({ initial: 4, min: 60, max: 1_000 });
+    expect(limit.value).toBe(60);
+    await window(0, 10, 100, 60);
+    expect(limit.value).toBe(60);
+    await window(200, 0, 100, 60);
+    expect(limit.value).toBeGreaterThan(60);
+  });
+
   it("is not moved by steps of the wall clock", async () => {
     const { limit, clock, window } = testLimit(rule());
     clock.stepEpoch(-3_600_000);

@@ -7,6 +7,7 @@ const LIMIT = 4;
 
 function paced({ isWanted = true } = {}) {
   const clock = new FakeClock();
+  clock.skip(5_000);
   let resumed = 0;
   const pacer = new Pacer(clock, () => resumed++);
   const start = (): number => {
@@ -94,10 +95,20 @@ describe("a pacer", () => {
     silence();
     end("answered");
     await clock.advance(500);
-    end("silent");
+    for (let timeout = 0; timeout < 10; timeout++) end("silent");
     await clock.advance(500);
-    expect(pacer.isPacing).toBe(true);
+    expect(pacer.pacingForMs).toBe(1_000);
     expect(pacer.mayStart()).toBe(true);
+  });
+
+  it("learns nothing of an attempt that was cancelled: another one may start at once", async () => {
+    const { clock, pacer, start, end, silence } = paced();
+    silence();
+    await clock.advance(1_000);
+    end(undefined, start());
+    expect(pacer.mayStart()).toBe(true);
+    start();
+    expect(pacer.mayStart()).toBe(false);
   });
 
   it("has a timer only while somebody waits, and calls at the end of the pause", async () => {
@@ -110,7 +121,19 @@ describe("a pacer", () => {
     pacer.nobodyWaits();
     expect(clock.pendingTimers).toBe(0);
     pacer.somebodyWaits();
-    await clock.advance(1_000);
+    await clock.advance(999);
+    expect(resumed()).toBe(0);
+    await clock.advance(1);
     expect(resumed()).toBe(1);
+  });
+
+  it("has no timer where there is no pause: who waits is served by the end of another attempt", async () => {
+    const { clock, pacer, start, silence } = paced();
+    pacer.somebodyWaits();
+    silence();
+    await clock.advance(1_000);
+    start();
+    pacer.somebodyWaits();
+    expect(clock.pendingTimers).toBe(0);
   });
 });

@@ -33,6 +33,15 @@ describe("tenants", () => {
     expect(seen.filter((tenant) => tenants.of(tenant.key) === tenant).length).toBe(1_024);
   });
 
+  it("are remembered when idle however many others are active", () => {
+    const tenants = new Tenants();
+    for (let i = 0; i < 3_000; i++) tenants.took(tenants.of(`busy-${i}`));
+    const idle = tenants.of("idle");
+    tenants.took(idle);
+    tenants.returned(idle);
+    expect(tenants.of("idle")).toBe(idle);
+  });
+
   it("are not remembered before they have something: a flood of refused keys leaves nothing", () => {
     const tenants = new Tenants();
     expect(tenants.of("refused")).not.toBe(tenants.of("refused"));

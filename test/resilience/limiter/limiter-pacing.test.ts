@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { ConcurrencyLimiter, NO_PERMIT } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
+import type { EndSign } from "../../../lib/resilience/limiter/limit.ts";
+import { resolveLimiter } from "../../../lib/resilience/limiter/limiter-settings.ts";
+import type { ConcurrencyLimitOptions } from "../../../lib/resilience/limiter/options.ts";
+import { targetOf } from "../../../lib/target.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+
+const ADAPTIVE = { algorithm: "aimd", initial: 4, queueTimeoutMs: 5_000 } as const;
+
+/** A limiter of 4 permits on a clock that does not begin at 0. */
+function testLimiter(options: ConcurrencyLimitOptions = ADAPTIVE) {
+  const clock = new FakeClock();
+  clock.skip(7_000);
+  const limiter = new ConcurrencyLimiter(targetOf({ EndpointName: "churn" }), resolveLimiter(options, clock));
+  const retune = (changed: ConcurrencyLimitOptions) => limiter.retune(resolveLimiter(changed, clock));
+  const end = (sign: EndSign | undefined, since = clock.now()) =>
+    limiter.release(1, undefined, since, sign, clock.now() - since);
+  const isRefused = () => limiter.tryAcquire(undefined) === NO_PERMIT;
+  /** Names of those who got a permit, in that order. */
+  const served: string[] = [];
+  const wait = (name: string) => {
+    const waiter = limiter.enqueue("standard", undefined)!;
+    void waiter.end.then((waited) => typeof waited === "number" && served.push(name));
+    return waiter;
+  };
+  const silence = () => {
+    for (let attempt = 0; attempt < 2; attempt++) expect(isRefused()).toBe(false);
+    for (let attempt = 0; attempt < 2; attempt++) end("silent");
+  };
+  return { limiter, clock, retune, end, isRefused, served, wait, silence };
+}
+
+/** Its target has answered nothing of late. */
+function silenced() {
+  const test = testLimiter();
+  test.silence();
+  return test;
+}
+
+describe("a limiter whose target answers nothing", () => {
+  it("is overloaded with nothing in flight, says for how long, and lets one start after a second", async () => {
+    const { limiter, clock, isRefused } = silenced();
+    expect([limiter.inFlight, limiter.isOverloaded, limiter.pacingForMs]).toEqual([0, true, 0]);
+    await clock.advance(999);
+    expect([limiter.pacingForMs, isRefused()]).toEqual([999, true]);
+    await clock.advance(1);
+    expect([isRefused(), isRefused()]).toEqual([false, true]);
+  });
+
+  it("is one like any other before that, and with a fixed limit", () => {
+    const before = testLimiter();
+    expect([before.limiter.isOverloaded, before.limiter.pacingForMs]).toEqual([false, undefined]);
+    const fixed = testLimiter({ ...ADAPTIVE, algorithm: "fixed" });
+    fixed.silence();
+    expect([fixed.limiter.isOverloaded, fixed.limiter.pacingForMs]).toEqual([false, undefined]);
+  });
+
+  it("serves who waits at the end of each pause, for which there is one timer while somebody waits", async () => {
+    const { clock, end, served, wait } = silenced();
+    expect(clock.pendingTimers).toBe(0);
+    wait("a");
+    await clock.advance(200);
+    wait("b");
+    await clock.advance(799);
+    expect(served).toEqual([]);
+    await clock.advance(1);
+    expect(served).toHaveLength(1);
+    end("silent", clock.now() - 1);
+    await clock.advance(1_999);
+    expect(served).toHaveLength(1);
+    await clock.advance(1);
+    expect(served).toHaveLength(2);
+    end("silent", clock.now() - 1);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("serves the newest first from a tenth of the queue's time limit on, however few wait", async () => {
+    const { clock, served, wait } = silenced();
+    wait("a");
+    wait("b");
+    await clock.advance(1_000);
+    expect(served).toEqual(["b"]);
+  });
+
+  it("lets go of its timer when the last one who waits goes, and not before", async () => {
+    const { clock, served, wait } = silenced();
+    const [first] = [wait("a"), wait("b")];
+    first.cancel();
+    await clock.advance(1_000);
+    expect(served).toEqual(["b"]);
+    const alone = silenced();
+    alone.wait("a").cancel();
+    expect(alone.clock.pendingTimers).toBe(0);
+  });
+
+  it("goes on as before with the first answer, unless somebody waits: then one more may be in flight", async () => {
+    const quiet = silenced();
+    await quiet.clock.advance(1_000);
+    expect(quiet.isRefused()).toBe(false);
+    quiet.end("answered");
+    expect(quiet.limiter.pacingForMs).toBeUndefined();
+
+    const { limiter, clock, end, served, wait } = silenced();
+    for (const name of ["a", "b", "c", "d"]) wait(name);
+    await clock.advance(1_000);
+    expect(served).toHaveLength(1);
+    await clock.advance(10);
+    end("answered", clock.now() - 10);
+    await clock.advance(0);
+    expect([served.length, limiter.inFlight, limiter.pacingForMs]).toEqual([3, 2, 1_010]);
+  });
+
+  it("keeps its pace when it is tuned, and those who wait their turn", async () => {
+    const { limiter, clock, retune, served, wait } = silenced();
+    wait("a");
+    await clock.advance(500);
+    retune({ ...ADAPTIVE, max: 80 });
+    expect([limiter.pacingForMs, served]).toEqual([500, []]);
+    await clock.advance(500);
+    expect(served).toEqual(["a"]);
+  });
+
+  it("has none any more as a fixed one, and serves who waits", async () => {
+    const { limiter, clock, retune, served, wait } = silenced();
+    wait("a");
+    retune({ ...ADAPTIVE, algorithm: "fixed" });
+    await clock.advance(0);
+    expect([served, limiter.pacingForMs, clock.pendingTimers]).toEqual([["a"], undefined, 0]);
+  });
+
+  it("finds a pace as an adaptive one that was a fixed one before", () => {
+    const { limiter, retune, silence } = testLimiter({ ...ADAPTIVE, algorithm: "fixed" });
+    retune(ADAPTIVE);
+    silence();
+    expect(limiter.pacingForMs).toBe(0);
+  });
+});
