@@ -150,7 +150,7 @@ export class HedgeRace implements Cancellable {
     if (hedge.isRefused) {
       this.#state.giveBack(call, this.#paidAt, call.clock.now());
       call.recorder?.hedgeSuppressed(call, "overload");
-    } else if (winner === hedge && this.#hedgeAnswer !== undefined) {
+    } else if (this.#hedgeAnswer !== undefined) {
       call.recorder?.hedged(call, "won");
     } else {
       call.recorder?.hedged(call, isFailure(hedge) ? "failed" : "lost");
@@ -169,7 +169,7 @@ export class HedgeRace implements Cancellable {
   }
 
   #stopTimer(): void {
-    if (this.#timer !== undefined) this.#first.call.clock.clearTimeout(this.#timer);
+    this.#first.call.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 }
@@ -183,14 +183,9 @@ function isBeingAnswered(attempt: Attempt): boolean {
   return attempt.statusCode !== 0 && !attempt.call.operation.isStreaming;
 }
 
-/** An answer that says the request itself is wrong, or who sent it: another attempt gets the same. */
+/** The end of the call, or an answer that says the request itself is wrong, or who sent it: another gets the same. */
 function isCertain(attempt: Attempt, end: Classification): boolean {
-  return (
-    end.retry === "never" &&
-    end.breaker === "ignored" &&
-    attempt.cancelled === undefined &&
-    !attempt.isRefused
-  );
+  return end.retry === "never" && end.breaker === "ignored" && !attempt.isRefused;
 }
 
 /** The later error counts, unless the earlier one says more: it may be tried again, or at least was an answer. */

@@ -1,53 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Call } from "../../lib/call.ts";
 import { AbortError, TimeoutError } from "../../lib/errors/local-errors.ts";
 import { ServiceUnavailable, ValidationError } from "../../lib/errors/service-errors.ts";
 import { SageMakerRuntimeServiceException } from "../../lib/errors/service-exception.ts";
-import type { HttpRequest } from "../../lib/http.ts";
-import { invokeEndpoint } from "../../lib/operations/invoke-endpoint.ts";
-import { HedgeRace } from "../../lib/resilience/hedge-race.ts";
-import { resolveHedge } from "../../lib/resilience/hedge-settings.ts";
-import { HedgeState } from "../../lib/resilience/hedge-state.ts";
-import { resolveSendOptions } from "../../lib/send-options.ts";
-import { targetOf } from "../../lib/target.ts";
-import type { CallArgs, CallResult } from "../../lib/types.ts";
-import { type Deferred, deferred } from "../support/deferred.ts";
-import { FakeClock, settle } from "../support/fake-clock.ts";
-
-const NO_SETTINGS = resolveSendOptions(undefined);
-const USUAL_MS = 20;
-const REFUSED = { message: "refused", $metadata: {} };
-
-/** The first attempt of a race, against a target that is known; whatever is sent ends when the test says so. */
-function startRace({ isSent = true } = {}) {
-  const clock = new FakeClock();
-  const settings = resolveHedge({ minimumSamples: 1, maxExtraLoad: 0.5, quantile: 0.9 }, { random: () => 0 });
-  const state = new HedgeState(settings, 0);
-  for (let i = 0; i < 10; i++) state.attempted(0);
-  state.took(USUAL_MS, 0);
-  const call = new Call(invokeEndpoint, targetOf({ EndpointName: "churn" }), true, NO_SETTINGS, clock);
-  const sent: CallArgs[] = [];
-  const ends: Deferred<CallResult>[] = [];
-  const next = (args: CallArgs) => {
-    const end = deferred<CallResult>();
-    sent.push(args);
-    if (args.attempt !== undefined) args.attempt.sent = isSent;
-    ends.push(end);
-    return end.promise;
-  };
-  const request = { headers: { host: "h" }, body: new Uint8Array(0) } as unknown as HttpRequest;
-  const args: CallArgs = { input: {}, request, call, attempt: call.startAttempt("first") };
-  const race = new HedgeRace(args, next, state, settings);
-  const result = next(args).then(
-    (answer) => race.firstAnswered(answer),
-    (error) => race.firstFailed(error),
-  );
-  return { args, call, clock, ends, result, sent, state };
-}
-
-function answer(statusCode: number): CallResult {
-  return { response: { statusCode, headers: {}, body: new Uint8Array(0) }, output: undefined };
-}
+import { settle } from "../support/fake-clock.ts";
+import { answer, REFUSED, startRace, USUAL_MS } from "../support/hedge-races.ts";
 
 describe("two attempts that answer in the same moment", () => {
   it.each([
@@ -77,6 +33,13 @@ describe("the first attempt", () => {
     await clock.advance(2 * USUAL_MS);
     expect(sent.length).toBe(2);
     for (const end of ends) end.resolve(answer(200));
+    await result;
+  });
+
+  it("is not timed while too little is known of its target", async () => {
+    const { clock, ends, result } = startRace({ isKnown: false });
+    expect(clock.pendingTimers).toBe(0);
+    ends[0]!.resolve(answer(200));
     await result;
   });
 
