@@ -14,6 +14,15 @@ const ONE_VARIANT: readonly VariantSpec[] = [{ name: "main", weight: 1, workers:
 const holdfast = holdfastPolicy("holdfast", "the client with its default options");
 const POLICIES = [holdfast, noRetry, fixedAttempts, awsBucket, cockatielDefaults];
 
+/** Where some calls hang and others do not: with what a user may allow whose model may run twice for a call. */
+const MAY_RUN_TWICE = [
+  holdfastPolicy("holdfast, hedging", "the same with hedge: {}", { hedge: {} }),
+  holdfastPolicy("holdfast, retrying timeouts", "the same with retry: { retryTimeouts: true }", {
+    retry: { retryTimeouts: true },
+  }),
+];
+const WITH_HANGS = POLICIES.toSpliced(1, 0, ...MAY_RUN_TWICE);
+
 /** Everybody who answers is gone for 20 s, with all that waited, and comes back empty. */
 export function crashAndRestart(): Scenario {
   return faults("crash and restart", ONE_VARIANT, (time, { variants }) => {
@@ -25,10 +34,11 @@ export function crashAndRestart(): Scenario {
 /** One instance of four takes five times as long for 20 s; calls are spread over all of them. */
 export function slowNode(): Scenario {
   const nodes = ["one", "two", "three", "four"].map((name) => ({ name, weight: 1, workers: 10 }));
-  return faults("slow node", nodes, (time, { variants }) => {
+  const slow: Scenario["plan"] = (time, { variants }) => {
     time.at(FROM_S * 1_000, () => variants[0]!.station.setSlowness(5));
     time.at(TO_S * 1_000, () => variants[0]!.station.setSlowness(1));
-  });
+  };
+  return faults("slow node", nodes, slow, WITH_HANGS);
 }
 
 /** One variant of two, with a tenth of the traffic, answers every call with an error for 20 s. */
@@ -48,13 +58,14 @@ export function badVariant(): Scenario {
 
 /** A tenth of what goes over the network is lost for 20 s, half of it on the way back. */
 export function partialLoss(): Scenario {
-  return faults("partial network loss", ONE_VARIANT, (time, endpoint) => {
+  const lossy: Scenario["plan"] = (time, endpoint) => {
     const setLoss = (share: number): void => {
       endpoint.lossShare = share;
     };
     time.at(FROM_S * 1_000, () => setLoss(0.1));
     time.at(TO_S * 1_000, () => setLoss(0));
-  });
+  };
+  return faults("partial network loss", ONE_VARIANT, lossy, WITH_HANGS);
 }
 
 /** One error in twenty, for as long as it lasts: nobody is to be refused for that. */
