@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BuildOptions, Plugin } from "esbuild";
+import { builtinsAsTheyAre } from "./builtins.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const SOURCE = "lib/transport/undici.ts";
@@ -31,7 +32,7 @@ export function undiciClientBuild(): BuildOptions {
   return {
     entryPoints: [join(ROOT, SOURCE)],
     bundle: true,
-    plugins: [withoutTheUnused, builtinsByImport],
+    plugins: [withoutTheUnused, builtinsAsTheyAre],
     banner: { js: `// undici ${installedUndici().version}, MIT: see NOTICE` },
   };
 }
@@ -60,18 +61,5 @@ const withoutTheUnused: Plugin = {
       const message = JSON.stringify(`holdfast is built without ${name} of undici`);
       return contents === undefined ? undefined : { contents: contents.replace("MESSAGE", message) };
     });
-  },
-};
-
-/** An ES module has no `require`, and what stands in for it does not survive the bundlers of users. */
-const builtinsByImport: Plugin = {
-  name: "builtins-by-import",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ kind, path }) =>
-      kind === "require-call" ? { path, namespace: "builtin" } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
-      contents: `import builtin from ${JSON.stringify(path)};\nmodule.exports = builtin;`,
-    }));
   },
 };
