@@ -1,15 +1,8 @@
 import { describeFailure } from "../lib/errors/describe-failure.ts";
 import { transportError } from "../lib/errors/transport-error.ts";
-import { ResponseStreamBody } from "../lib/event-stream/response-stream.ts";
 import { layer } from "../lib/layer.ts";
 import type { DeserializeContext } from "../lib/operations/operation.ts";
-import {
-  attemptOf,
-  type CallArgs,
-  type CallResult,
-  type Layer,
-  type OutputWithMetadata,
-} from "../lib/types.ts";
+import { attemptOf, type CallArgs, type CallResult, type Layer } from "../lib/types.ts";
 
 export interface DeserializeOptions {
   /**
@@ -39,7 +32,7 @@ export function deserialize({ peekFirstEvent = false, connectMs = 1_000 }: Deser
       const result = await next(args);
       if (result.response.statusCode >= 300) return result;
       result.output = args.call.operation.deserialize(result.response, streamContext(args, connectMs));
-      if (peekFirstEvent) await peek(result.output);
+      if (peekFirstEvent) await args.call.operation.peek?.(result.output);
       return result;
     }
   });
@@ -62,8 +55,4 @@ function streamContext(args: CallArgs, connectMs: number): DeserializeContext {
   return {
     mapError: (error) => describeFailure(transportError(error, attempt, connectMs), args.call),
   };
-}
-
-async function peek(output: OutputWithMetadata): Promise<void> {
-  if ("Body" in output && output.Body instanceof ResponseStreamBody) await output.Body.peek();
 }

@@ -16,6 +16,8 @@ export function defineOperation<Input extends CommonInput, Output extends Output
     validate: (input) => validateInput(bound, input),
     serialize: (input, settings, hashed) => serializeRequest(bound, input, settings, hashed),
     deserialize: (response, context) => deserializeResponse(bound, response, context),
+    makeBody: shape.body.make,
+    peek: shape.body.peek,
     isRepeatable: (input) => shape.isRepeatable(membersOf(input)),
   };
 }

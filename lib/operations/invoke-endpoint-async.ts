@@ -1,6 +1,5 @@
 import type { BlobPayloadInputTypes } from "@smithy/types";
 import { InvalidInputError } from "../errors/local-errors.ts";
-import { readInferenceId } from "../protocol/deserialize-response.ts";
 import { isPayload, payloadBytes } from "../protocol/payload.ts";
 import {
   CUSTOM_ATTRIBUTES,
@@ -12,6 +11,7 @@ import {
   OUTPUT_PATH_EXTENSION,
   REQUEST_TTL_SECONDS,
 } from "../protocol/rules.ts";
+import { INFERENCE_ID_BODY } from "../protocol/whole-body.ts";
 import type { OutputWithMetadata } from "../types.ts";
 import { defineOperation } from "./define-operation.ts";
 import type { Operation } from "./operation.ts";
@@ -95,7 +95,7 @@ export const invokeEndpointAsync: Operation = defineOperation<
     OutputLocation: "x-amzn-sagemaker-outputlocation",
     FailureLocation: "x-amzn-sagemaker-failurelocation",
   },
-  readBody: readInferenceId,
+  body: INFERENCE_ID_BODY,
 });
 
 /** An empty `Body` counts as none: on the wire it is the same. */

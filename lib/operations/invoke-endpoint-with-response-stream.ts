@@ -1,7 +1,7 @@
 import type { BlobPayloadInputTypes } from "@smithy/types";
+import { EVENT_BODY } from "../event-stream/event-body.ts";
 import type { ResponseStreamBody } from "../event-stream/response-stream.ts";
 import type { ResponseStream } from "../event-stream/types.ts";
-import { readEvents } from "../protocol/deserialize-response.ts";
 import { CUSTOM_ATTRIBUTES, ID, MIME_TYPE, RESOURCE_NAME, SESSION_ID } from "../protocol/rules.ts";
 import type { OutputWithMetadata } from "../types.ts";
 import { defineOperation } from "./define-operation.ts";
@@ -89,5 +89,5 @@ export const invokeEndpointWithResponseStream: Operation = defineOperation<
     InvokedProductionVariant: "x-amzn-invoked-production-variant",
     CustomAttributes: "x-amzn-sagemaker-custom-attributes",
   },
-  readBody: readEvents,
+  body: EVENT_BODY,
 });

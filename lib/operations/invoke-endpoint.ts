@@ -1,5 +1,4 @@
 import type { BlobPayloadInputTypes } from "@smithy/types";
-import { readBytes } from "../protocol/deserialize-response.ts";
 import type { ResponseBytes } from "../protocol/response-bytes.ts";
 import {
   CUSTOM_ATTRIBUTES,
@@ -11,6 +10,7 @@ import {
   SESSION_ID_OR_NEW,
   TARGET_MODEL,
 } from "../protocol/rules.ts";
+import { BYTES_BODY } from "../protocol/whole-body.ts";
 import type { OutputWithMetadata } from "../types.ts";
 import { defineOperation } from "./define-operation.ts";
 import type { Operation } from "./operation.ts";
@@ -105,5 +105,5 @@ export const invokeEndpoint: Operation = defineOperation<
     NewSessionId: "x-amzn-sagemaker-new-session-id",
     ClosedSessionId: "x-amzn-sagemaker-closed-session-id",
   },
-  readBody: readBytes,
+  body: BYTES_BODY,
 });

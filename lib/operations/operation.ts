@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../http.ts";
+import type { BodyFormat } from "../protocol/body-format.ts";
 import type { HashedPayload } from "../protocol/payload.ts";
 import type { OutputWithMetadata } from "../types.ts";
 
@@ -42,6 +43,10 @@ export interface Operation {
   serialize(input: object, settings: SerializeSettings, hashed?: HashedPayload): HttpRequest;
   /** The output of an accepted answer (status below 300). */
   deserialize(response: HttpResponse, context: DeserializeContext): OutputWithMetadata;
+  /** See {@link BodyFormat.make}. */
+  readonly makeBody: BodyFormat["make"];
+  /** See {@link BodyFormat.peek}. */
+  readonly peek: BodyFormat["peek"];
   /** Whether a second execution is harmless: false for an enqueue and for opening a session. */
   isRepeatable(input: object): boolean;
 }

@@ -1,7 +1,7 @@
 import type { BlobPayloadInputTypes } from "@smithy/types";
-import type { HttpResponse } from "../http.ts";
-import type { DeserializeContext, Operation } from "../operations/operation.ts";
+import type { Operation } from "../operations/operation.ts";
 import type { OutputWithMetadata } from "../types.ts";
+import type { BodyFormat } from "./body-format.ts";
 import type { Rule } from "./rules.ts";
 
 /** The members that every operation has, and has at the same place: in the path, and as the payload. */
@@ -17,9 +17,6 @@ export interface HeaderBinding {
   readonly rule: Rule;
 }
 
-/** An output on its way: members are added to it one by one. */
-export type OutputDraft = OutputWithMetadata & Record<string, unknown>;
-
 /** Everything about an operation that the interpreter does not know by itself, as data. */
 export interface OperationShape<Input extends CommonInput, Output extends OutputWithMetadata> {
   readonly name: Operation["name"];
@@ -34,8 +31,7 @@ export interface OperationShape<Input extends CommonInput, Output extends Output
   readonly isRepeatable: (input: Readonly<Record<string, unknown>>) => boolean;
   /** Header, in lower case, that each member of the output is read from. */
   readonly output: { readonly [Name in keyof Output & string as HeaderOf<Name>]-?: string };
-  /** Adds what stands in the body of an accepted answer. */
-  readonly readBody: (output: OutputDraft, response: HttpResponse, context: DeserializeContext) => void;
+  readonly body: BodyFormat;
 }
 
 /** The members of an output that stand in a header: all but these. */
@@ -55,7 +51,7 @@ export interface BoundShape {
   readonly inputNames: ReadonlySet<string>;
   readonly validateTogether: ((input: Readonly<Record<string, unknown>>) => void) | undefined;
   readonly output: readonly { readonly name: string; readonly header: string }[];
-  readonly readBody: (output: OutputDraft, response: HttpResponse, context: DeserializeContext) => void;
+  readonly body: BodyFormat;
 }
 
 export function bindShape<Input extends CommonInput, Output extends OutputWithMetadata>(
@@ -70,7 +66,7 @@ export function bindShape<Input extends CommonInput, Output extends OutputWithMe
     inputNames: new Set(["EndpointName", "Body", ...Object.keys(shape.input)]),
     validateTogether: shape.validateTogether,
     output: Object.entries<string>(shape.output).map(([name, header]) => ({ name, header })),
-    readBody: shape.readBody,
+    body: shape.body,
   };
 }
 
