@@ -27,7 +27,7 @@ export const builtinsAsTheyAre: Plugin = {
 function exportsOf(path: string): string {
   const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => name !== "default");
   return [
-    `const builtin = ${taken(path)};`,
+    `const builtin = /* @__PURE__ */ ${taken(path)};`,
     "const take = (name) => builtin[name];",
     ...names.map((name) => `export const ${name} = /* @__PURE__ */ take("${name}");`),
     "export default builtin;",

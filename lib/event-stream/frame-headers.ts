@@ -15,7 +15,7 @@ const MAX_DATE_MS = 8_640_000_000_000_000n;
 
 const UUID_GROUPS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Decodes the header block of the frame that begins at `frameOffset`.

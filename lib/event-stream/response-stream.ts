@@ -11,7 +11,7 @@ import { type ServerSentEvent, SseSplitter } from "./sse.ts";
 import type { ResponseStream } from "./types.ts";
 
 /** Cancels the stream of a body that was dropped unread, once it is garbage: nothing else would end it. */
-const abandoned = new FinalizationRegistry<ByteStream>((bytes) => bytes.close());
+const abandoned = /* @__PURE__ */ new FinalizationRegistry<ByteStream>((bytes) => bytes.close());
 
 /**
  * The answer of a model as it comes. It is read once, in one way: by `for await` over the body, which yields

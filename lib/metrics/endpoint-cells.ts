@@ -1,7 +1,7 @@
 import type { EndpointSplit } from "../resilience/split/endpoint-split.ts";
 import type { Target } from "../target.ts";
 import { BreakerCells } from "./breaker-cells.ts";
-import { Buckets, RATIO_BUCKETS } from "./buckets.ts";
+import type { Buckets } from "./buckets.ts";
 import { HEDGE_RESULT, HEDGE_SUPPRESSION, SUPPRESSION_REASON } from "./closed-label.ts";
 import { Counts } from "./counts.ts";
 import { FallbackCells } from "./fallback-cells.ts";
@@ -15,13 +15,13 @@ import { Durations, VariantCells } from "./variant-cells.ts";
 export interface CellSettings {
   /** Of durations, in seconds. */
   readonly buckets: Buckets;
+  /** Of shares of a deadline. */
+  readonly deadlineBuckets: Buckets;
   readonly variantHistograms: boolean;
   readonly maxVariants: number;
   /** Told each time that something is counted under the variant `_other`. */
   readonly onVariantOverflow: () => void;
 }
-
-const DEADLINE_BUCKETS = new Buckets(RATIO_BUCKETS);
 
 /** What is counted for one endpoint. */
 export class EndpointCells {
@@ -53,7 +53,7 @@ export class EndpointCells {
   constructor(label: string, settings: CellSettings) {
     this.label = label;
     this.#settings = settings;
-    this.deadlineUsed = new Histogram(DEADLINE_BUCKETS, { endpoint: label });
+    this.deadlineUsed = new Histogram(settings.deadlineBuckets, { endpoint: label });
     this.queue = new QueueCells(settings.buckets, { endpoint: label });
     this.unknown = this.#createVariant(UNKNOWN, true);
     this.none = this.#createVariant(NONE, false);

@@ -4,7 +4,7 @@ import type { ConcurrencyLimiter } from "../resilience/limiter/concurrency-limit
 import type { EndpointSplit } from "../resilience/split/endpoint-split.ts";
 import type { BreakerCells } from "./breaker-cells.ts";
 import { BreakerStoreCells } from "./breaker-store-cells.ts";
-import { Buckets } from "./buckets.ts";
+import { Buckets, RATIO_BUCKETS } from "./buckets.ts";
 import { GUARDED_LABEL } from "./closed-label.ts";
 import { Counts } from "./counts.ts";
 import { type CellSettings, EndpointCells } from "./endpoint-cells.ts";
@@ -38,6 +38,7 @@ export class MetricsStorage {
     this.settings = settings;
     this.#cellSettings = {
       buckets: new Buckets(settings.buckets),
+      deadlineBuckets: new Buckets(RATIO_BUCKETS),
       variantHistograms: settings.variantHistograms,
       maxVariants: settings.maxVariants,
       onVariantOverflow: () => this.overflows.add("variant"),

@@ -5,7 +5,10 @@ import { validateInput } from "../protocol/validate-input.ts";
 import type { OutputWithMetadata } from "../types.ts";
 import type { Operation } from "./operation.ts";
 
-/** An operation from its declaration. */
+/**
+ * An operation from its declaration. Call it with `@__PURE__`: a bundler then leaves out those that a program has no
+ * command of, and all that reads their answers.
+ */
 export function defineOperation<Input extends CommonInput, Output extends OutputWithMetadata>(
   shape: OperationShape<Input, Output>,
 ): Operation {

@@ -66,7 +66,7 @@ export interface InvokeEndpointAsyncCommandInput extends Omit<InvokeEndpointAsyn
 export interface InvokeEndpointAsyncCommandOutput extends InvokeEndpointAsyncOutput, OutputWithMetadata {}
 
 /** Queues a request. It is never repeated by itself: that would queue it twice. */
-export const invokeEndpointAsync: Operation = defineOperation<
+export const invokeEndpointAsync: Operation = /* @__PURE__ */ defineOperation<
   InvokeEndpointAsyncCommandInput,
   InvokeEndpointAsyncCommandOutput
 >({

@@ -2,6 +2,7 @@ import type { BlobPayloadInputTypes } from "@smithy/types";
 import { EVENT_BODY } from "../event-stream/event-body.ts";
 import type { ResponseStreamBody } from "../event-stream/response-stream.ts";
 import type { ResponseStream } from "../event-stream/types.ts";
+import { ANY_SIZE } from "../protocol/payload.ts";
 import { CUSTOM_ATTRIBUTES, ID, MIME_TYPE, RESOURCE_NAME, SESSION_ID } from "../protocol/rules.ts";
 import type { OutputWithMetadata } from "../types.ts";
 import { defineOperation } from "./define-operation.ts";
@@ -63,14 +64,14 @@ export interface InvokeEndpointWithResponseStreamCommandOutput
 }
 
 /** Asks a model and hands out its answer while it is being made. */
-export const invokeEndpointWithResponseStream: Operation = defineOperation<
+export const invokeEndpointWithResponseStream: Operation = /* @__PURE__ */ defineOperation<
   InvokeEndpointWithResponseStreamCommandInput,
   InvokeEndpointWithResponseStreamCommandOutput
 >({
   name: "InvokeEndpointWithResponseStream",
   path: "invocations-response-stream",
   isStreaming: true,
-  payload: { isRequired: true, maxBytes: Number.POSITIVE_INFINITY },
+  payload: { isRequired: true, maxBytes: ANY_SIZE },
   // HTTP's own Content-Type is the model's in the request; in the answer it is the event stream's.
   input: {
     ContentType: { header: "content-type", rule: MIME_TYPE },

@@ -1,4 +1,5 @@
 import type { BlobPayloadInputTypes } from "@smithy/types";
+import { ANY_SIZE } from "../protocol/payload.ts";
 import type { ResponseBytes } from "../protocol/response-bytes.ts";
 import {
   CUSTOM_ATTRIBUTES,
@@ -76,14 +77,14 @@ export interface InvokeEndpointCommandOutput extends Omit<InvokeEndpointOutput, 
 }
 
 /** Asks a model and waits for its whole answer. */
-export const invokeEndpoint: Operation = defineOperation<
+export const invokeEndpoint: Operation = /* @__PURE__ */ defineOperation<
   InvokeEndpointCommandInput,
   InvokeEndpointCommandOutput
 >({
   name: "InvokeEndpoint",
   path: "invocations",
   isStreaming: false,
-  payload: { isRequired: true, maxBytes: Number.POSITIVE_INFINITY },
+  payload: { isRequired: true, maxBytes: ANY_SIZE },
   input: {
     ContentType: { header: "content-type", rule: MIME_TYPE },
     Accept: { header: "accept", rule: MIME_TYPE },

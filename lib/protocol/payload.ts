@@ -13,6 +13,9 @@ export interface HashedPayload {
   readonly digest: string;
 }
 
+/** The most bytes of a payload where the service's API model has no limit. */
+export const ANY_SIZE = Number.POSITIVE_INFINITY;
+
 /** By kind and not by class, so that buffers of another realm (a test runner's sandbox) count. */
 export function isPayload(value: unknown): value is Payload {
   return typeof value === "string" || ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);

@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundlePackage } from "../../build/bundle.ts";
+
+describe("the published files", () => {
+  const directory = mkdtempSync(join(tmpdir(), "holdfast-files-"));
+  const index = join(directory, "lib/index.js");
+
+  beforeAll(() => bundlePackage(directory));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  function scripts(): { path: string; text: string }[] {
+    return readdirSync(directory, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".js"))
+      .map((path) => ({ path, text: readFileSync(join(directory, path), "utf8") }));
+  }
+
+  async function bundled(names: string): Promise<string> {
+    const { outputFiles } = await build({
+      stdin: { contents: `export { ${names} } from ${JSON.stringify(index)};`, resolveDir: directory },
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      external: ["@aws-sdk/*", "@smithy/*"],
+      write: false,
+    });
+    return outputFiles[0]!.text;
+  }
+
+  it("are plain ASCII: one other character makes V8 keep a whole file with two bytes for each", () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are ASCII as well.
+    const others = scripts().filter(({ text }) => /[^\x00-\x7f]/.test(text));
+    expect(others.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("import no module of Node: that would load what nobody uses of it", () => {
+    const importing = scripts().filter(({ text }) => /^import .*"node:/m.test(text));
+    expect(importing.map(({ path }) => path)).toEqual([]);
+    expect(
+      scripts().filter(({ text }) => text.includes('process.getBuiltinModule("node:')).length,
+    ).toBeGreaterThan(4);
+  });
+
+  it("leave out of a bundle without streams all that reads them", async () => {
+    expect(await bundled("SageMakerRuntimeClient, InvokeEndpointWithResponseStreamCommand")).toContain(
+      "FrameReader = class",
+    );
+    const whole = await bundled("SageMakerRuntimeClient, InvokeEndpointCommand");
+    expect(whole).toContain("SageMakerRuntimeClient = class");
+    expect(whole).not.toContain("FrameReader");
+  });
+});
