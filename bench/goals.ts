@@ -21,6 +21,7 @@ export interface GoalOutcome {
   readonly goal: Goal;
   /** A ratio, or in the unit that the metric is shown in; `undefined` where a figure for it is missing. */
   readonly value: number | undefined;
+  /** `undefined`: not measured. Without a value `false`: the client did not hold the rate that it was asked at. */
   readonly isMet: boolean | undefined;
   /** Where the figures are from. */
   readonly part: PartResult | undefined;
@@ -103,10 +104,18 @@ export function evaluateGoal(goal: Goal, parts: readonly PartResult[]): GoalOutc
     const work = part.figures.find(
       (figure) => isWorkOf(goal, figure.work) && figure.metric === goal.metric,
     )?.work;
-    const value = work === undefined ? undefined : measuredValue(goal, part, work);
+    if (work === undefined) continue;
+    const value = measuredValue(goal, part, work);
     if (value !== undefined) return { goal, value, isMet: value <= goal.bound, part };
+    if (hasRateOnly(goal, part, work)) return { goal, value, isMet: false, part };
   }
   return { goal, value: undefined, isMet: undefined, part: undefined };
+}
+
+/** A client that did not hold a rate has the one that it achieved, and no latency. */
+function hasRateOnly({ client = "holdfast", metric }: Goal, part: PartResult, work: string): boolean {
+  const has = (key: MetricKey) => summaryOf(part, client, work, key) !== undefined;
+  return has("rate") && !has(metric);
 }
 
 function isWorkOf({ work }: Goal, title: string): boolean {

@@ -45,7 +45,7 @@ export interface ClosedLoopSample {
 }
 
 /** Before a window of another concurrency: sockets are opened and the loop is hot again. */
-const SETTLE_MS = 100;
+const SETTLE_MS = 300;
 
 await answerTask(measureClosedLoop);
 

@@ -15,9 +15,13 @@ export function goalsTable(parts: readonly PartResult[]): Table {
 function goalRow({ goal, value, isMet, part }: GoalOutcome): string[] {
   const unit = unitOf(goal);
   const measured =
-    value === undefined ? ["not measured", ABSENT] : [`${formatFigure(value)} ${unit}`, verdict(isMet)];
+    value === undefined ? withoutValue(isMet) : [`${formatFigure(value)} ${unit}`, verdict(isMet)];
   const from = part === undefined ? [ABSENT, ABSENT] : [commandOf(part), part.revision];
   return [goal.title, `${formatBound(goal.bound)} ${unit}`, ...measured, ...from].map((cell) => cell.trim());
+}
+
+function withoutValue(isMet: boolean | undefined): string[] {
+  return isMet === undefined ? ["not measured", ABSENT] : ["rate not held", verdict(isMet)];
 }
 
 function unitOf({ metric, per }: GoalOutcome["goal"]): string {

@@ -32,6 +32,19 @@ describe("a goal", () => {
     expect(evaluateGoal(RATIO, [cpu([12], [0])])).toMatchObject(unmeasured);
   });
 
+  it("is missed by a client that did not hold the rate that the others have a latency at", () => {
+    const [work, base] = [
+      "1 KB, open loop, 20,000/s",
+      figure("undici", "1 KB, open loop, 20,000/s", "p50", 300),
+    ];
+    const part = partResult({ figures: [base, figure("holdfast", work, "rate", 18_000)] });
+    const missed = evaluateGoal(GOALS.find(({ title }) => title === "p50, open loop")!, [part]);
+    expect(missed).toMatchObject({ value: undefined, isMet: false, part });
+    expect(goalsTable([part]).rows).toContainEqual(
+      expect.arrayContaining(["p50, open loop", "1.15 x undici", "rate not held", "missed"]),
+    );
+  });
+
   it("does not mix the figures of two parts, which may be of two machines", () => {
     const own = partResult({ part: "tls", figures: [figure("holdfast", WORK, "CPU", 12)] });
     const base = partResult({ figures: [figure("undici", WORK, "CPU", 10)] });
