@@ -122,6 +122,11 @@ export class Attempt implements CancelScope, Cancellable {
     else this.stream?.abort(reason);
   }
 
+  /** Takes note that bytes have gone out or come in. */
+  noteBytes(): void {
+    this.lastByteAt = this.call.clock.now();
+  }
+
   /** Takes note of the head of the answer; `headers` have names in lower case. */
   answered(statusCode: number, headers: Readonly<Record<string, string>>): void {
     this.headersAt = this.call.clock.now();

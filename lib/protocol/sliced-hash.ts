@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Cancellable, CancelScope } from "../cancellation.ts";
+import { HASHING, inSlices, type SlicedWork } from "../sliced-work.ts";
 
 /**
  * Payloads up to this size are hashed in one go, larger ones in slices of it. Measured with
@@ -18,22 +19,13 @@ export async function hashInSlices(bytes: Uint8Array, scope: CancelScope): Promi
   if (scope.cancelled !== undefined) return undefined;
   const job = new SlicedHash(bytes);
   scope.running = job;
-  if (waiting.push(job) === 1) setImmediate(hashNextSlice);
+  inSlices(HASHING, job);
   const digest = await job.digest;
   scope.running = undefined;
   return digest;
 }
 
-/** One slice per turn of the event loop, however many payloads there are: the first is finished first. */
-const waiting: SlicedHash[] = [];
-
-function hashNextSlice(): void {
-  while (waiting[0]?.isOver === true) waiting.shift();
-  waiting[0]?.step();
-  if (waiting.length > 0) setImmediate(hashNextSlice);
-}
-
-class SlicedHash implements Cancellable {
+class SlicedHash implements SlicedWork, Cancellable {
   readonly digest: Promise<string | undefined>;
   isOver = false;
   readonly #bytes: Uint8Array;

@@ -89,14 +89,14 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
     }
     this.#isSent = true;
     this.#attempt.sent = true;
-    this.#noteBytes();
+    this.#attempt.noteBytes();
     if (this.#connection !== undefined) this.#isOnReusedSocket = this.#connection.served++ > 0;
   }
 
   /** The first byte of an answer, which is before its head is whole. */
   onResponseStarted(): void {
     this.#hasAnswerBegun = true;
-    this.#noteBytes();
+    this.#attempt.noteBytes();
   }
 
   onHeaders(statusCode: number, raw: readonly Buffer[], resume: () => void): boolean {
@@ -113,7 +113,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
     if (!this.#attempt.call.operation.isStreaming || statusCode >= 300) return;
     this.#stream = new ByteStream({
       resume: () => {
-        this.#noteBytes();
+        this.#attempt.noteBytes();
         resume();
       },
       cancel: () => this.cancel(),
@@ -124,7 +124,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
 
   /** `false` asks to pause. */
   onData(chunk: Uint8Array): boolean {
-    this.#noteBytes();
+    this.#attempt.noteBytes();
     if (this.#stream !== undefined) return this.#stream.push(chunk);
     this.#keep(chunk);
     if (this.#attempt.statusCode < 300 || this.#length < MAX_ERROR_BODY_BYTES) return true;
@@ -181,10 +181,6 @@ export class Exchange implements Dispatcher.DispatchHandler, Cancellable {
   #over(): void {
     this.isOver = true;
     if (this.#attempt.running === this) this.#attempt.running = undefined;
-  }
-
-  #noteBytes(): void {
-    this.#attempt.lastByteAt = this.#attempt.call.clock.now();
   }
 
   #keep(chunk: Uint8Array): void {

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Attempt } from "../attempt.ts";
 import type { Clock } from "../clock.ts";
@@ -10,6 +11,7 @@ import { ConnectionPool } from "./connection-pool.ts";
 import { Connector } from "./connector.ts";
 import { DispatcherHandler } from "./dispatcher-handler.ts";
 import { Exchange, type ExchangeHost } from "./exchange.ts";
+import { SEND_SLICE_BYTES, SlicedBody } from "./sliced-body.ts";
 import type { Transport } from "./transport.ts";
 
 export interface UndiciTransportOptions {
@@ -43,7 +45,7 @@ export class UndiciTransport implements Transport {
 
   send(request: HttpRequest, attempt: Attempt): Promise<CallResult> {
     refuseCancelled(attempt);
-    const exchange = new Exchange(this.#optionsOf(request), attempt, this.#host);
+    const exchange = new Exchange(this.#optionsOf(request, attempt), attempt, this.#host);
     attempt.running = exchange;
     if (this.#dispatcher === undefined) this.#pool.dispatch(exchange);
     else this.#dispatcher.dispatch(exchange.options, new DispatcherHandler(exchange));
@@ -58,16 +60,24 @@ export class UndiciTransport implements Transport {
     this.#pool.destroy();
   }
 
-  #optionsOf(request: HttpRequest): Dispatcher.DispatchOptions {
+  #optionsOf(request: HttpRequest, attempt: Attempt): Dispatcher.DispatchOptions {
     return {
       origin: this.#origin,
       path: request.path,
       method: request.method as Dispatcher.HttpMethod,
       headers: request.headers,
-      body: bytesOf(request),
+      body: this.#bodyOf(request, attempt),
       // Nothing may follow a request on its connection as it is: there is one exchange at a time.
       blocking: false,
     };
+  }
+
+  /** A caller's own dispatcher gets a payload whole, whatever its size: it may want to look at it, or repeat it. */
+  #bodyOf(request: HttpRequest, attempt: Attempt): Uint8Array | Readable | null {
+    const body = bytesOf(request);
+    if (body === null || body.byteLength <= SEND_SLICE_BYTES || this.#dispatcher !== undefined) return body;
+    // A cast: undici takes anything that can be iterated, its types only some of it.
+    return new SlicedBody(body, () => attempt.noteBytes()) as unknown as Readable;
   }
 }
 

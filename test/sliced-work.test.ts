@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { HASHING, inSlices, SENDING, type SlicedWork } from "../lib/sliced-work.ts";
+
+/** Work of some slices, each of which writes its name and the turn of the event loop down. */
+function work(name: string, slices: number, log: string[]): SlicedWork {
+  let left = slices;
+  return {
+    get isOver() {
+      return left === 0;
+    },
+    step() {
+      left--;
+      log.push(name);
+    },
+  };
+}
+
+/** Lets the event loop turn, noting each turn. */
+async function turn(times: number, log: string[]): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    log.push("|");
+  }
+}
+
+describe("work in slices", () => {
+  it("has one slice per turn of the event loop, however much of it there is", async () => {
+    const log: string[] = [];
+    inSlices(HASHING, work("a", 2, log));
+    inSlices(HASHING, work("b", 1, log));
+    expect(log).toEqual([]);
+    await turn(4, log);
+    expect(log.join("")).toBe("a|a|b||");
+  });
+
+  it("goes on with what is sent before what is hashed, and within these with what came first", async () => {
+    const log: string[] = [];
+    inSlices(HASHING, work("h", 2, log));
+    await turn(1, log);
+    inSlices(SENDING, work("s", 1, log));
+    inSlices(SENDING, work("t", 1, log));
+    await turn(3, log);
+    expect(log.join("")).toBe("h|s|t|h|");
+  });
+
+  it("that is over meanwhile takes no turn", async () => {
+    const log: string[] = [];
+    const given = work("given up", 1, log);
+    inSlices(HASHING, given);
+    given.step();
+    inSlices(HASHING, work("b", 1, log));
+    await turn(2, log);
+    expect(log).toEqual(["given up", "b", "|", "|"]);
+  });
+});
