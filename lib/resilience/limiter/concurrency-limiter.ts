@@ -139,7 +139,6 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, permit);
     this.#pacer?.ended(sign, acquiredAt, permit, this.#limit.value, this.#queue.size > 0);
     this.#handOut();
-    if (this.#queue.size > 0) this.#pacer?.somebodyWaits();
   }
 
   /** When a newcomer would likely get a permit, in milliseconds from now. */
@@ -164,6 +163,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
       this.#tenants.left(waiter.tenant);
       waiter.settle(permit);
     }
+    if (this.#queue.size > 0) this.#pacer?.somebodyWaits();
+    else this.#pacer?.nobodyWaits();
   }
 
   #take(tenant: Tenant): number {
