@@ -122,11 +122,23 @@ describe("a call whose target has a gate", () => {
     expect(step).toEqual({ kind: "gate", maxWaitMs: 360_000, probeInMs: 3_000 });
   });
 
+  it("goes by the gate's own time where the answer was no refusal, whatever caused it", () => {
+    const caused = Object.assign(new ModelNotReadyException({ $metadata: {} }), { cause: new Error("own") });
+    expect(gated(5_000).fail(caused)).toEqual({ kind: "gate", maxWaitMs: 360_000, probeInMs: 5_000 });
+  });
+
+  it("does not wait there for a question that is due, where its alternatives let it wait for nothing", () => {
+    const plan = gated(0);
+    plan.call.fallback = new FallbackState(false, 0);
+    expect(plan.fail(LOADING)).toEqual(stopped("deadline"));
+  });
+
   it.each([
     [5_000, "gate"],
     [4_999, "stop"],
   ])("does not wait there where the next question comes after maxWaitMs: %i ms", (maxWaitMs, kind) => {
-    expect(gated(5_000, { warmUp: { maxWaitMs } }).fail(LOADING).kind).toBe(kind);
+    const step = gated(5_000, { warmUp: { maxWaitMs } }).fail(LOADING);
+    expect(step).toMatchObject(kind === "gate" ? { kind } : stopped("deadline"));
   });
 
   it.each([
@@ -135,6 +147,6 @@ describe("a call whose target has a gate", () => {
   ])("does not wait there where the next question comes after its deadline: %i ms", (deadlineAt, kind) => {
     const plan = gated(5_000);
     plan.call.deadlineAt = deadlineAt;
-    expect(plan.fail(LOADING).kind).toBe(kind);
+    expect(plan.fail(LOADING)).toMatchObject(kind === "gate" ? { kind } : stopped("deadline"));
   });
 });

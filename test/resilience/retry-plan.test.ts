@@ -129,6 +129,14 @@ describe("a retry and the budget", () => {
     expect(left(plan)).toBe(2);
   });
 
+  it("is given back to nobody where the budget has been taken away meanwhile", () => {
+    const plan = new RetryPlanHarness(two);
+    plan.fail(UNAVAILABLE);
+    plan.endpoint.retune(undefined);
+    plan.plan.giveBack();
+    expect(left(plan)).toBeUndefined();
+  });
+
   it("is given back where a breaker refuses it", () => {
     const plan = new RetryPlanHarness(two);
     plan.fail(UNAVAILABLE);

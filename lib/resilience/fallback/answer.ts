@@ -24,7 +24,7 @@ export function outputOf(answer: FallbackAnswer, operation: Operation): OutputWi
 /** A function may hand out the output of another client, which has some. */
 function metadataOf(answer: object): OutputWithMetadata["$metadata"] {
   const given = (answer as Partial<OutputWithMetadata>).$metadata;
-  return typeof given === "object" && given !== null ? { ...given } : {};
+  return typeof given === "object" ? { ...given } : {};
 }
 
 /** Never the value itself: it is an answer. */

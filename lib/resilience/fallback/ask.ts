@@ -67,8 +67,9 @@ async function untilCancelled(
   }
 }
 
+/** Anything may be thrown; what is no object has none of it. */
 function accountOf(error: unknown): Account {
-  return typeof error === "object" && error !== null ? error : {};
+  return error ?? {};
 }
 
 /** The signal of the caller is passed on as well, since a stream goes on after this call has ended. */

@@ -175,8 +175,11 @@ describe("what others did for the call", () => {
     ]);
     expect(await accountOf(failing({ $metadata: {}, mayHaveExecuted: false }))).toEqual([0, false]);
     expect(await accountOf(failing(new Error("own")))).toEqual([0, false]);
-    for (const nothing of [undefined, null, "text"])
-      expect(await accountOf(failing(nothing))).toEqual([0, false]);
+  });
+
+  it.each([undefined, null, "text"])("is nothing where they throw what is no error: %o", async (reason) => {
+    expect(await accountOf(failing(reason))).toEqual([0, false]);
+    await expect(askClient(clientOf(failing(reason)), newCall(), input)).rejects.toBe(reason);
   });
 
   it("is in doubt where a client is not waited for, and not where a function is", async () => {

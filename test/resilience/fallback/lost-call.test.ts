@@ -102,6 +102,29 @@ describe("a lost call on its way through its alternatives", () => {
   });
 });
 
+describe("the attempt that a call was lost by", () => {
+  it("is over before an alternative is asked, though it was still open", async () => {
+    const lost = new Lost();
+    const open = lost.call.startAttempt("retry");
+    const seen: unknown[] = [];
+    await lost.run([
+      {
+        answer: () => {
+          seen.push(open.error);
+          return { Body: "0" };
+        },
+      },
+    ]);
+    expect(seen).toEqual([lost.error]);
+  });
+
+  it("may be none", async () => {
+    const lost = new Lost();
+    lost.call.decidedBy = undefined;
+    expect((await lost.run([{ answer: { Body: "0" } }])).output).toBeDefined();
+  });
+});
+
 describe("a lost call that nobody answers", () => {
   it("is lost for what it was, by the attempt that it was, with what the alternatives failed with", async () => {
     const lost = new Lost();

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { EndpointSplit } from "../../../lib/resilience/split/endpoint-split.ts";
+import { resolveSplit } from "../../../lib/resilience/split/settings.ts";
+import { defaultSeams } from "../../../lib/seams.ts";
 import { SplitHarness } from "../../support/splits.ts";
 
 const HALVES = { blue: 1, green: 1 };
@@ -104,6 +107,7 @@ describe("a variant whose breaker refuses", () => {
     const harness = new SplitHarness(HALVES);
     harness.split.refused(harness.variant("green"), 0, 300);
     expect(harness.choices(10)).toEqual({ blue: 10, green: 0 });
+    expect([harness.share("blue"), harness.share("green")]).toEqual([1, 0]);
     await harness.clock.advance(300);
     expect(harness.share("green")).toBe(0.5);
   });
@@ -121,5 +125,37 @@ describe("a variant whose breaker refuses", () => {
     harness.split.refused(blue, 0, 300);
     expect(harness.share("blue")).toBeCloseTo(0.9);
     expect(harness.split.choose(0, [blue])).toBe(blue);
+  });
+
+  it("is passed over for an attempt that it has refused, even where it may be asked again at once", () => {
+    const harness = new SplitHarness(HALVES);
+    const { split } = harness;
+    const variant = (name: string) => harness.variant(name);
+    split.refused(variant("green"), 0, 0);
+    for (let i = 0; i < 10; i++) expect(split.choose(0, [variant("green")])).toBe(variant("blue"));
+  });
+
+  it("is spared by the others within what may be out, the last that refused the attempt being asked for", () => {
+    const harness = new SplitHarness({ a: 2, b: 1, c: 1 });
+    const { split } = harness;
+    const variant = (name: string) => harness.variant(name);
+    expect(split.spares([variant("b")], 0)).toBe(true);
+    expect(split.spares([variant("b"), variant("c")], 0)).toBe(true);
+    expect(split.spares([variant("a"), variant("b")], 0)).toBe(false);
+    expect(split.spares([variant("a"), variant("b"), variant("c")], 0)).toBe(false);
+  });
+});
+
+describe("a split that takes over from another", () => {
+  const settings = resolveSplit({ weights: { churn: { blue: 1, green: 1 } } }, defaultSeams);
+
+  it("goes on with what is known of the variants that both have", () => {
+    const before = new SplitHarness({ green: 1, grey: 1 });
+    before.run("green", "failed", 5);
+    const split = new EndpointSplit("churn", { ...settings, clock: before.clock }, before.split);
+    expect(split.variants.map(({ name }) => [name, split.shareOf(name)])).toEqual([
+      ["blue", 1],
+      ["green", 0],
+    ]);
   });
 });
