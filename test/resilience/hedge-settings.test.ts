@@ -11,6 +11,20 @@ describe("the options of hedging", () => {
     expect(resolve({ maxExtraLoad: 0.25, quantile: 0.99 }).quantile).toBe(0.99);
   });
 
+  it("may be left out", () => {
+    expect(resolve({})).toMatchObject({
+      minDelayMs: 10,
+      minimumSamples: 30,
+      windowMs: 60_000,
+      maxTargets: 1_024,
+    });
+    expect([...resolve({}).variants]).toEqual([]);
+  });
+
+  it("may be as much as half of the load, and half of the attempts", () => {
+    expect(resolve({ maxExtraLoad: 0.5, quantile: 0.5 })).toMatchObject({ maxExtraLoad: 0.5, quantile: 0.5 });
+  });
+
   it("are copied: what the caller changes afterwards changes nothing", () => {
     const names = ["blue"];
     const { variants } = resolve({ variants: { churn: names } });
