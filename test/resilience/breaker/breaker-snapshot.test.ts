@@ -78,9 +78,13 @@ describe("a breaker that takes a snapshot over", () => {
     expect([breaker.gate.isClosed, breaker.state]).toEqual([false, "closed"]);
   });
 
-  it.each([{ state: "isolated" }, { state: "open", cause: "failure", openForMs: 500 }] as const)(
-    "sends who waits for a model away at once where it is %o now",
-    async (state) => {
+  it.each([
+    [{ state: "closed" }, 8],
+    [{ state: "isolated" }, 100],
+    [{ state: "open", cause: "failure", openForMs: 500 }, 100],
+  ] as const)(
+    "lets who waits for a model go where it is %o now: of 100, at once %i",
+    async (state, count) => {
       const { breaker, clock } = testBreaker();
       const takenAt = clock.epochNow();
       breaker.restore({ state: "open", cause: "notReady", openForMs: 500, takenAt });
@@ -89,7 +93,7 @@ describe("a breaker that takes a snapshot over", () => {
         void breaker.gate.wait({ cancelled: undefined, running: undefined }, 60_000, 0).then(() => left++);
       breaker.restore({ ...state, takenAt });
       await clock.advance(0);
-      expect([breaker.state, left]).toEqual([state.state, 100]);
+      expect([breaker.state, left]).toEqual([state.state, count]);
     },
   );
 

@@ -32,39 +32,6 @@ describe("a closed breaker", () => {
   });
 });
 
-describe("a breaker that has just begun", () => {
-  it("does not take failures that are faster than successes for an outage", () => {
-    const { breaker, admitted } = testBreaker();
-    const permits = Array.from({ length: 64 }, admitted);
-    permits.slice(0, 24).forEach((permit) => {
-      breaker.settle(permit, "failure");
-    });
-    expect(breaker.state).toBe("closed");
-    permits.slice(24).forEach((permit) => {
-      breaker.settle(permit, "success");
-    });
-    expect(breaker.state).toBe("closed");
-  });
-
-  it("opens when most of what is in flight has failed", () => {
-    const { breaker, admitted } = testBreaker();
-    const permits = Array.from({ length: 64 }, admitted);
-    permits.slice(0, 31).forEach((permit) => {
-      breaker.settle(permit, "failure");
-    });
-    expect(breaker.state).toBe("closed");
-    breaker.settle(permits[31] ?? 0, "failure");
-    expect(breaker.state).toBe("open");
-  });
-
-  it("is open for the more frequent of the two causes, not for the last one", () => {
-    const { breaker, admitted } = testBreaker();
-    for (let i = 0; i < 19; i++) breaker.settle(admitted(), "notReady");
-    breaker.settle(admitted(), "failure");
-    expect(breaker.refusal().openCause).toBe("notReady");
-  });
-});
-
 describe("the causes and times of a breaker", () => {
   it("are forgotten with a recovery: later failures are failures, and open it for the first time again", async () => {
     const test = testBreaker({ halfOpenAfterMs: 5_000 }, { EndpointName: "churn", TargetModel: "a.tar.gz" });
@@ -226,9 +193,10 @@ describe("a listener", () => {
 describe("a breaker moved by hand", () => {
   it("refuses everything while isolated, until it is reset", async () => {
     const { breaker, clock, refuses } = testBreaker();
+    expect(breaker.isOverloaded).toBe(false);
     breaker.isolate();
     await clock.advance(3_600_000);
-    expect(refuses()).toBe(true);
+    expect([refuses(), breaker.isOverloaded]).toEqual([true, true]);
     expect(breaker.refusal().openCause).toBe("isolated");
     breaker.reset();
     expect(refuses()).toBe(false);

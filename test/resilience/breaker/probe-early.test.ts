@@ -4,6 +4,7 @@ import { type TestBreaker, testBreaker } from "../../support/breakers.ts";
 /** A closed breaker that has heard that another process's has opened. */
 function warned(...args: Parameters<typeof testBreaker>): TestBreaker {
   const test = testBreaker(...args);
+  test.clock.skip(60_000);
   test.breaker.probeEarly();
   return test;
 }
@@ -85,6 +86,16 @@ describe("a closed breaker that hears of another process's opening", () => {
     const { breaker, admitted } = warned({ halfOpenProbes: 9, breaker: { consecutiveFailures: 2 } });
     for (let i = 0; i < 2; i++) breaker.settle(admitted(), "failure");
     expect(breaker.state).toBe("open");
+  });
+
+  it("opens once where its last probe fails and completes what the trip rule asks for", () => {
+    const { breaker, admitted, transitions } = warned({
+      halfOpenProbes: 2,
+      breaker: { consecutiveFailures: 2 },
+    });
+    for (let i = 0; i < 2; i++) breaker.settle(admitted(), "failure");
+    expect(transitions).toEqual(["closed > halfOpen", "halfOpen > open"]);
+    expect(breaker.refusal().retryAfterMs).toBe(1_000);
   });
 
   it("is closed to whoever takes a snapshot: it has seen nothing itself", () => {

@@ -5,10 +5,10 @@ import { FakeClock } from "../../support/fake-clock.ts";
 
 const CLOSED = 0;
 
-/** A rule that needs four attempts and looks back a second, with no run that would do. */
-function slowRule(maxWindowMs?: number) {
+/** A rule that needs four attempts and looks back a second, by default with no run that would do. */
+function slowRule(maxWindowMs?: number, consecutiveFailures = 100) {
   const clock = new FakeClock();
-  const numbers = { minimumThroughput: 4, windowMs: 1_000, consecutiveFailures: 100 };
+  const numbers = { minimumThroughput: 4, windowMs: 1_000, consecutiveFailures };
   const rule = new TimeWindowBreaker({
     ...numbers,
     ...(maxWindowMs === undefined ? {} : { maxWindowMs }),
@@ -106,6 +106,22 @@ describe("the time-window rule", () => {
     const few = new TimeWindowBreaker({ consecutiveFailures: 2, minimumThroughput: 10, clock });
     for (let i = 0; i < 7; i++) few.success(CLOSED);
     expect([few.failure(CLOSED), few.failure(CLOSED)]).toEqual([false, true]);
+  });
+
+  it("takes a run for enough of a target with few calls, though further back most were well", async () => {
+    const { clock, feed } = slowRule(undefined, 3);
+    feed("ssssssss");
+    await clock.advance(2_000);
+    expect([feed("ff"), feed("f")]).toEqual([false, true]);
+  });
+
+  it("takes a run for enough where it may look no further back and has seen little", () => {
+    const { feed } = slowRule(1_000, 3);
+    expect([feed("ff"), feed("f")]).toEqual([false, true]);
+  });
+
+  it("may look back sixty windows", () => {
+    expect(() => slowRule(60_000)).not.toThrow();
   });
 
   it("takes fewer timeouts than failures for a run, and other failures between them do not end it", () => {

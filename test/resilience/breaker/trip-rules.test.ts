@@ -1,7 +1,11 @@
-import { ConsecutiveBreaker, CountBreaker, SamplingBreaker } from "cockatiel";
+import { ConsecutiveBreaker, CountBreaker, type IBreaker, SamplingBreaker } from "cockatiel";
 import { describe, expect, it } from "vitest";
 import { TimeWindowBreaker } from "../../../lib/resilience/breaker/time-window-breaker.ts";
 import { testBreaker } from "../../support/breakers.ts";
+
+/** cockatiel's `CircuitState`. */
+const CLOSED = 0;
+const HALF_OPEN = 2;
 
 /** Settles one attempt after the other, `f`ailed or not, and says after how many the breaker opened. */
 function opensAfter(breaker: ReturnType<typeof testBreaker>, outcomes: string): number | undefined {
@@ -48,6 +52,26 @@ describe("the rule that a breaker opens by", () => {
     const asData = opensAfter(testBreaker({ breaker: numbers }), outcomes);
     expect(asData).toBe(4);
     expect(opensAfter(testBreaker({ breaker: () => new TimeWindowBreaker(numbers) }), outcomes)).toBe(asData);
+  });
+
+  it("is told of each attempt and of each probe by cockatiel's states", async () => {
+    const told: unknown[] = [];
+    const rule: IBreaker = {
+      state: undefined,
+      success: (state) => told.push(["success", state]),
+      failure: (state) => told.push(["failure", state]) === 2,
+    };
+    const test = testBreaker({ breaker: () => rule, halfOpenProbes: 2 });
+    expect(opensAfter(test, "sf")).toBe(2);
+    await test.clock.advance(1_000);
+    test.breaker.settle(test.admitted(), "success");
+    test.breaker.settle(test.admitted(), "failure");
+    expect(told).toEqual([
+      ["success", CLOSED],
+      ["failure", CLOSED],
+      ["success", HALF_OPEN],
+      ["failure", HALF_OPEN],
+    ]);
   });
 
   it("is made anew at a recovery: what failed before does not count", async () => {

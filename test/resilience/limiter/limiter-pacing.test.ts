@@ -129,10 +129,37 @@ describe("a limiter whose target answers nothing", () => {
     expect([served, limiter.pacingForMs, clock.pendingTimers]).toEqual([["a"], undefined, 0]);
   });
 
+  it("serves who waits when a fixed limit is raised", async () => {
+    const { limiter, retune, isRefused, clock, served, wait } = testLimiter({
+      ...ADAPTIVE,
+      algorithm: "fixed",
+    });
+    for (let held = 0; held < 4; held++) expect(isRefused()).toBe(false);
+    for (const name of ["a", "b", "c"]) wait(name);
+    retune({ ...ADAPTIVE, algorithm: "fixed", initial: 6 });
+    await clock.advance(0);
+    expect([limiter.limit, limiter.inFlight, served]).toEqual([6, 6, ["a", "b"]]);
+  });
+
   it("finds a pace as an adaptive one that was a fixed one before", () => {
     const { limiter, retune, silence } = testLimiter({ ...ADAPTIVE, algorithm: "fixed" });
     retune(ADAPTIVE);
     silence();
     expect(limiter.pacingForMs).toBe(0);
+  });
+});
+
+describe("an adaptive limit", () => {
+  it.each([
+    ["grows with answers", "answered", 11],
+    ["is cut by refusals", "overloaded", 5],
+    ["is cut by timeouts", "silent", 5],
+    ["learns nothing of attempts that were cancelled", undefined, 10],
+  ] as const)("%s", async (_, sign, limit) => {
+    const { limiter, clock, isRefused } = testLimiter({ ...ADAPTIVE, initial: 10 });
+    for (let held = 0; held < 10; held++) expect(isRefused()).toBe(false);
+    await clock.advance(500);
+    for (let held = 10; held > 0; held--) limiter.release(held, undefined, clock.now() - 50, sign, 50);
+    expect(limiter.limit).toBe(limit);
   });
 });

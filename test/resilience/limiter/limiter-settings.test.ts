@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resolveLimiter } from "../../../lib/resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "../../../lib/resilience/limiter/options.ts";
+import { type Target, targetOf } from "../../../lib/target.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 const resolve = (options: unknown) =>
@@ -44,5 +45,22 @@ describe("the options of the concurrency limit", () => {
     [{ algorithm: "fixed", initial: 1 }, 1],
   ])("%o begin at %i", (options, initial) => {
     expect(resolve(options).createLimit().value).toBe(initial);
+  });
+
+  it("have each target go by itself, unless key says what goes together", () => {
+    const target = targetOf({ EndpointName: "churn", TargetModel: "a.tar.gz" });
+    expect(resolve({}).key(target)).toBe(target.key);
+    expect(resolve({ key: ({ endpoint }: Target) => endpoint }).key(target)).toBe("churn");
+  });
+
+  it("let a limit of the same kind go on within the new bounds, and one of another kind begin where it was", () => {
+    const learnt = resolve({ initial: 100 }).createLimit();
+    expect(resolve({ max: 40 }).createLimit(learnt)).toBe(learnt);
+    expect(learnt.value).toBe(40);
+    const other = resolve({ algorithm: "vegas" }).createLimit(learnt);
+    expect(other).not.toBe(learnt);
+    expect(other.value).toBe(40);
+    expect(resolve({ algorithm: "vegas", min: 50 }).createLimit(learnt).value).toBe(50);
+    expect(resolve({ algorithm: "fixed", initial: 7 }).createLimit(learnt).value).toBe(7);
   });
 });

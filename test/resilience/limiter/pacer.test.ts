@@ -91,14 +91,19 @@ describe("a pacer", () => {
   });
 
   it("does not hear of attempts that started before, but for counting answers", async () => {
-    const { clock, pacer, end, silence } = paced();
+    const { clock, pacer, start, end, silence } = paced();
+    const before = clock.now();
     silence();
-    end("answered");
+    end("answered", before);
+    expect(pacer.mayStart()).toBe(false);
     await clock.advance(500);
-    for (let timeout = 0; timeout < 10; timeout++) end("silent");
+    for (let timeout = 0; timeout < 10; timeout++) end("silent", before);
     await clock.advance(500);
     expect(pacer.pacingForMs).toBe(1_000);
     expect(pacer.mayStart()).toBe(true);
+    start();
+    end("overloaded", before);
+    expect(pacer.mayStart()).toBe(false);
   });
 
   it("learns nothing of an attempt that was cancelled: another one may start at once", async () => {
