@@ -1,9 +1,12 @@
-import { readFileSync, type Stats, statSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFileSync, type Stats, stat, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { promisify } from "node:util";
 import type { ResilienceOptions } from "../config/resilience-config.ts";
 import { checkFunction, checkInteger, checkKeys, invalidOption } from "../validate.ts";
 import { parseResilience } from "./parse.ts";
+
+/** Not from node:fs/promises, which loads watchers and a reader of lines for a file that most processes do not have. */
+const statLater = promisify(stat);
 
 export interface ResilienceFileOptions {
   /**
@@ -84,7 +87,7 @@ class WatchedFile {
   }
 
   async #look(change: (options: ResilienceOptions) => void): Promise<void> {
-    const found = await stat(this.#path).then(versionOf, () => "gone");
+    const found = await statLater(this.#path).then(versionOf, () => "gone");
     if (found === this.#version) return;
     this.#version = found;
     try {

@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundlePackage } from "../../build/bundle.ts";
@@ -42,6 +45,29 @@ describe("the published files", () => {
     expect(
       scripts().filter(({ text }) => text.includes('process.getBuiltinModule("node:')).length,
     ).toBeGreaterThan(4);
+  });
+
+  it("load of Node what a call needs, and nothing that lies behind a lazy export", async () => {
+    const program = `
+      const before = new Set(process.moduleLoadList);
+      const { SageMakerRuntimeClient } = await import(${JSON.stringify(pathToFileURL(index).href)});
+      const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+      new SageMakerRuntimeClient({ region: "eu-west-1", credentials });
+      console.log(process.moduleLoadList.filter((name) => !before.has(name)).join());
+    `;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+    const loaded = stdout
+      .trim()
+      .split(",")
+      .map((entry) => entry.replace("NativeModule ", ""));
+    expect(loaded).toEqual(expect.arrayContaining(["crypto", "net", "tls"]));
+    const unwanted = [
+      "http2",
+      "internal/crypto/webcrypto",
+      "internal/deps/undici/undici",
+      "internal/util/parse_args/parse_args",
+    ];
+    expect(loaded.filter((name) => unwanted.includes(name))).toEqual([]);
   });
 
   it("leave out of a bundle without streams all that reads them", async () => {
