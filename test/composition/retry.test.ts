@@ -15,6 +15,7 @@ describe("a call that fails in passing", () => {
       await metric("retries_total", { endpoint: "churn", variant: "blue", reason: "server_error" }),
     ).toBe(2);
     expect(await metric("requests_total", { variant: "blue", outcome: "ok" })).toBe(1);
+    expect(await metric("retry_backoff_seconds_total", { endpoint: "churn" })).toBeCloseTo(0.075);
     expect(await metric("attempts_total", { variant: "blue", outcome: "server_error", kind: "first" })).toBe(
       1,
     );

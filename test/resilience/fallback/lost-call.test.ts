@@ -23,6 +23,8 @@ class Lost {
   /** What the layers below were run with. */
   readonly sent: CallArgs[] = [];
   request: HttpRequest | undefined;
+  /** What they come back with where they do not fail. */
+  result: CallResult = resultWith({ $metadata: { requestId: "r-1" } });
 
   constructor() {
     this.call.startAttempt("first").end(this.error);
@@ -35,7 +37,7 @@ class Lost {
       const end = ends[this.sent.push(args) - 1];
       args.call.startAttempt("first").end(end);
       if (end !== undefined) throw end;
-      return resultWith({ $metadata: { requestId: "r-1" } });
+      return this.result;
     };
     const args = { input, request: this.request, call: this.call, attempt: undefined };
     return new LostCall(next, args, input, this.error).fallBack(plan);
@@ -100,6 +102,12 @@ describe("a lost call on its way through its alternatives", () => {
     expect((await lost.run(list)).output?.$metadata.fallback).toMatchObject({ index: 2, kind: "constant" });
     expect(lost.sent).toEqual([]);
   });
+});
+
+it("an answer that the layers below made no output of is passed on as it is", async () => {
+  const lost = new Lost();
+  lost.result = { response: lost.result.response, output: undefined };
+  expect(await lost.run([{ variant: "green" }])).toEqual(lost.result);
 });
 
 describe("the attempt that a call was lost by", () => {
