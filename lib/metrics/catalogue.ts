@@ -158,6 +158,13 @@ export const METRICS = {
     labels: ["endpoint"],
     aggregator: "sum",
   },
+  pacing: {
+    name: "sagemaker_client_concurrency_pacing",
+    type: "gauge",
+    help: "Targets whose attempts start one at a time, with pauses, because nothing was answered in time.",
+    labels: ["endpoint"],
+    aggregator: "sum",
+  },
   queueDepth: {
     name: "sagemaker_client_queue_depth",
     type: "gauge",

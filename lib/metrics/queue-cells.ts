@@ -40,6 +40,13 @@ export class QueueCells {
     return sum;
   }
 
+  /** Limiters that space starts now. */
+  pacing(): number {
+    let count = 0;
+    for (const { pacingForMs } of this.#limiters) if (pacingForMs !== undefined) count++;
+    return count;
+  }
+
   depth(): number {
     let sum = 0;
     for (const limiter of this.#limiters) sum += limiter.waiting;

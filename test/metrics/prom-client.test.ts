@@ -1,9 +1,12 @@
 import { AggregatorRegistry, Counter, Registry } from "prom-client";
 import { beforeEach, describe, expect, it } from "vitest";
 import { METRICS } from "../../lib/metrics/catalogue.ts";
+import { ConcurrencyLimiter } from "../../lib/resilience/limiter/concurrency-limiter.ts";
+import { resolveLimiter } from "../../lib/resilience/limiter/limiter-settings.ts";
 import { BreakerLog } from "../support/breaker-log.ts";
 import { testBreaker } from "../support/breakers.ts";
 import { parseExposition } from "../support/exposition.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 import { testView } from "../support/fleet-views.ts";
 import { testLimiter } from "../support/limiters.ts";
 import { MetricsHarness, openMetricsRegistry } from "../support/metrics-harness.ts";
@@ -141,6 +144,11 @@ describe("resetting the metrics of a registry", () => {
     metrics.recorder.ejected(splitCall, "blue", false);
     metrics.recorder.fellBack(call, "constant", "timeout", "ok");
     metrics.recorder.callEnded(call, "ok", attempt);
+    const silenced = new ConcurrencyLimiter(limiter.target, resolveLimiter({}, new FakeClock()));
+    metrics.recorder.limiterCreated(silenced);
+    for (let timeout = 0; timeout < 2; timeout++) {
+      silenced.release(silenced.tryAcquire(undefined), undefined, 0, "silent", 0);
+    }
     expect(await nonZero()).toEqual(Object.values(METRICS).map(({ name }) => name));
 
     metrics.registry.resetMetrics();
@@ -151,6 +159,7 @@ describe("resetting the metrics of a registry", () => {
       METRICS.breakerState.name,
       METRICS.breakerStoreUp.name,
       METRICS.concurrencyLimit.name,
+      METRICS.pacing.name,
       METRICS.queueDepth.name,
       METRICS.buildInfo.name,
     ]);

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { CallSettings } from "../../lib/call.ts";
+import { ConcurrencyLimiter } from "../../lib/resilience/limiter/concurrency-limiter.ts";
+import { resolveLimiter } from "../../lib/resilience/limiter/limiter-settings.ts";
+import { targetOf } from "../../lib/target.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 import { testLimiter } from "../support/limiters.ts";
 import { MetricsHarness } from "../support/metrics-harness.ts";
 
 const LIMIT = "sagemaker_client_concurrency_limit";
+const PACING = "sagemaker_client_concurrency_pacing";
 const DEPTH = "sagemaker_client_queue_depth";
 const WAIT = "sagemaker_client_queue_wait_seconds";
 const REJECTIONS = "sagemaker_client_queue_rejections_total";
@@ -23,6 +28,17 @@ describe("queue metrics", () => {
     expect(scrape.value(DEPTH, { endpoint: "fraud" })).toBe(0);
     whole.giveBack();
     expect((await metrics.scrape()).value(DEPTH, { endpoint: "churn" })).toBe(0);
+  });
+
+  it("say of how many targets the starts are spaced, because nothing was answered", async () => {
+    const metrics = new MetricsHarness();
+    const clock = new FakeClock();
+    const limiter = new ConcurrencyLimiter(targetOf({ EndpointName: "churn" }), resolveLimiter({}, clock));
+    metrics.recorder.limiterCreated(limiter);
+    expect((await metrics.scrape()).value(PACING, { endpoint: "churn" })).toBe(0);
+    for (let attempt = 0; attempt < 2; attempt++) limiter.tryAcquire(undefined);
+    for (let attempt = 0; attempt < 2; attempt++) limiter.release(1, undefined, 0, "silent", 0);
+    expect((await metrics.scrape()).value(PACING, { endpoint: "churn" })).toBe(1);
   });
 
   it("count rejections by reason and class, from 0 on", async () => {

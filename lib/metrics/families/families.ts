@@ -6,7 +6,7 @@ import { fallbacks } from "./fallbacks.ts";
 import type { Family } from "./family.ts";
 import { hedges, hedgesSuppressed } from "./hedges.ts";
 import { buildInfo, labelOverflow } from "./meta.ts";
-import { concurrencyLimit, queueDepth, queueRejections, queueWait } from "./queues.ts";
+import { concurrencyLimit, pacing, queueDepth, queueRejections, queueWait } from "./queues.ts";
 import { retries, retriesSuppressed, retryBackoff } from "./retries.ts";
 import { ejections, ejectionsSuppressed, splitShare } from "./splits.ts";
 
@@ -34,6 +34,7 @@ export function familiesOf(storage: MetricsStorage): Family[] {
     breakerStoreUp(storage),
     breakerStoreErrors(storage),
     concurrencyLimit(storage),
+    pacing(storage),
     queueDepth(storage),
     queueWait(storage),
     queueRejections(storage),

@@ -15,6 +15,18 @@ export function concurrencyLimit(storage: MetricsStorage): Family {
   };
 }
 
+export function pacing(storage: MetricsStorage): Family {
+  return {
+    spec: METRICS.pacing,
+    collect(samples) {
+      for (const { label, queue } of storage.endpoints()) {
+        if (queue.isLimited) samples.push({ labels: { endpoint: label }, value: queue.pacing() });
+      }
+    },
+    reset() {},
+  };
+}
+
 export function queueDepth(storage: MetricsStorage): Family {
   return {
     spec: METRICS.queueDepth,

@@ -143,9 +143,13 @@ export class Breaker implements OverloadSignal {
   restore(snapshot: BreakerSnapshot, maxAgeMs = 60_000): boolean {
     const inner = innerOf(snapshot, maxAgeMs, this.#clock);
     if (inner === undefined) return false;
+    if (inner.value === "closed") {
+      this.#close();
+      return true;
+    }
     this.#move(inner);
     if (inner.value === "open" && inner.cause === "notReady") this.gate.probeAfter(inner.openForMs);
-    else this.gate.openFor(inner.value === "closed" ? "ready" : "failure");
+    else this.gate.openFor("failure");
     return true;
   }
 

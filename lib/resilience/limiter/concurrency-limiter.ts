@@ -144,7 +144,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   /** When a newcomer would likely get a permit, in milliseconds from now. */
   retryAfterMs(): number {
     const rounds = (this.#queue.size + 1) / this.#limit.value;
-    return Math.max(1, Math.ceil(rounds * this.#meanHoldMs));
+    return Math.max(1, Math.ceil(rounds * this.#meanHoldMs), Math.ceil(this.#pacer?.pauseLeftMs ?? 0));
   }
 
   #newPacer(): Pacer {

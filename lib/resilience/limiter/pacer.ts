@@ -48,10 +48,15 @@ export class Pacer {
     return this.#since === undefined ? undefined : this.#clock.now() - this.#since;
   }
 
+  /** Until the pause ends, in milliseconds; 0 where there is none. */
+  get pauseLeftMs(): number {
+    return Math.max(0, this.#pausedUntil - this.#clock.now());
+  }
+
   /** Whether an attempt may start now, as far as pacing is concerned. */
   mayStart(): boolean {
     if (this.#since === undefined) return true;
-    return this.#inFlight < this.#allowed && this.#clock.now() >= this.#pausedUntil;
+    return this.#inFlight < this.#allowed && this.pauseLeftMs === 0;
   }
 
   started(): void {
@@ -111,8 +116,8 @@ export class Pacer {
 
   /** To be told that somebody waits for a permit, after whatever ended. It has a timer only while somebody does. */
   somebodyWaits(): void {
-    const leftMs = this.#pausedUntil - this.#clock.now();
-    if (leftMs <= 0 || this.#timer !== undefined) return;
+    const leftMs = this.pauseLeftMs;
+    if (leftMs === 0 || this.#timer !== undefined) return;
     this.#timer = this.#clock.setTimeout(resume, Math.ceil(leftMs), this);
   }
 

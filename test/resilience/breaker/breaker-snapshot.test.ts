@@ -1,3 +1,4 @@
+import { ConsecutiveBreaker } from "cockatiel";
 import { describe, expect, it } from "vitest";
 import type { BreakerSnapshot } from "../../../lib/resilience/breaker/breaker-snapshot.ts";
 import { testBreaker } from "../../support/breakers.ts";
@@ -66,6 +67,14 @@ describe("a breaker that takes a snapshot over", () => {
     const { breaker, clock } = testBreaker();
     breaker.restore({ state: "open", cause: "failure", openForMs: 2_000, takenAt: clock.epochNow() + 9_000 });
     expect(breaker.refusal().retryAfterMs).toBe(2_000);
+  });
+
+  it("forgets what it has counted for a snapshot that is closed, as reset() does", () => {
+    const { breaker, clock, admitted } = testBreaker({ breaker: () => new ConsecutiveBreaker(2) });
+    breaker.settle(admitted(), "failure", 1);
+    breaker.restore({ state: "closed", takenAt: clock.epochNow() });
+    breaker.settle(admitted(), "failure", 1);
+    expect(breaker.state).toBe("closed");
   });
 
   it("has callers wait for a loading model as before", async () => {

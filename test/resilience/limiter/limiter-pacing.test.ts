@@ -39,6 +39,15 @@ function silenced() {
 }
 
 describe("a limiter whose target answers nothing", () => {
+  it("tells who is refused to come again when the pause is over, not before", async () => {
+    const { limiter, clock } = silenced();
+    expect(limiter.retryAfterMs()).toBe(1_000);
+    await clock.advance(400);
+    expect(limiter.retryAfterMs()).toBe(600);
+    await clock.advance(600);
+    expect(limiter.retryAfterMs()).toBeLessThan(600);
+  });
+
   it("is overloaded with nothing in flight, says for how long, and lets one start after a second", async () => {
     const { limiter, clock, isRefused } = silenced();
     expect([limiter.inFlight, limiter.isOverloaded, limiter.pacingForMs]).toEqual([0, true, 0]);
