@@ -14,6 +14,9 @@ export interface HedgeBounds {
 /** One attempt in twenty is slower: that is what hedging then adds, half of what the retry budget allows. */
 const HEDGE_AT = 0.95;
 
+/** Of what hedging may add, the share that it is to add: the rest is for bursts, as in the defaults of `hedge`. */
+const PLANNED = 0.9;
+
 /** The tail that hedging is for. */
 const TAIL = 0.99;
 
@@ -43,7 +46,7 @@ export function adviseHedge(measurement: Measurement): Advice<HedgeBounds> {
     return { value: undefined, reasons: [`${measured}: the tail is not long enough`, effect] };
   }
   return {
-    value: { quantile: HEDGE_AT, maxExtraLoad: 1 - HEDGE_AT },
+    value: { quantile: HEDGE_AT, maxExtraLoad: (1 - HEDGE_AT) / PLANNED },
     reasons: [
       measured,
       effect,

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BUDGET_RATIO, ComposedRun, LIMIT, type Scenario, scenario } from "../support/composed-run.ts";
+import {
+  BUDGET_RATIO,
+  ComposedRun,
+  LIMIT,
+  type Scenario,
+  STEP_MS,
+  scenario,
+} from "../support/composed-run.ts";
 
 /**
  * What holds of a client with every layer on, in whatever order calls start, callers give up, the network
@@ -15,7 +22,7 @@ import { BUDGET_RATIO, ComposedRun, LIMIT, type Scenario, scenario } from "../su
  * | 4 | in flight never above the limit; permits balance | here; resilience/limiter/concurrency-limiter.property.test.ts |
  * | 5 | attempts are first tries and what the budget pays | here |
  * | 6 | no attempt after the abort or the deadline | here |
- * | 7 | every call settles, once | here |
+ * | 7 | every call settles, once | here; resilience/model/limiter.model.test.ts for who waits |
  * | 8 | then no listener, timer or exchange is left | here; leaks/ over sockets |
  * | 9 | a wall clock that is set back changes nothing | here; resilience/model/breaker.model.test.ts |
  * | 10 | the metrics' outcomes add up to the calls | here |
@@ -46,8 +53,13 @@ const LAWS: Readonly<Record<string, (run: ComposedRun) => void | Promise<void>>>
       }
     }
   },
-  "7: every call settles, once": ({ traces }) => {
-    for (const { ends } of traces) expect(ends).toHaveLength(1);
+  "7: every call settles, once: when its caller gives up, or by its deadline at the latest": ({ traces }) => {
+    for (const { call, startedAt, abortedAt, ends, endedAt } of traces) {
+      expect(ends).toHaveLength(1);
+      // The deadline bounds a stream up to its head.
+      const deadlineAt = call.reads === "whole" ? startedAt + call.callTimeoutMs : Number.POSITIVE_INFINITY;
+      expect(endedAt).toBeLessThanOrEqual(Math.max(startedAt, Math.min(abortedAt, deadlineAt)) + STEP_MS);
+    }
   },
   "8: no listener, timer or exchange is left": (run) => {
     const { clock, network } = run.test;
@@ -67,7 +79,8 @@ async function happened({ test, traces }: ComposedRun): Promise<Record<string, n
     retries: await metric("attempts_total", { kind: "retry" }),
     hedges: await metric("attempts_total", { kind: "hedge" }),
     openings: [...client.breakers].reduce((sum, { transitions }) => sum + transitions.open, 0),
-    shed: await metric("queue_rejections_total", {}),
+    refused: await metric("queue_rejections_total", { reason: "full" }),
+    shed: await metric("queue_rejections_total", { reason: "shed" }),
     deadlines: traces.filter(({ ends }) => ends[0] === "TimeoutError").length,
     aborts: traces.filter(({ ends }) => ends[0] === "AbortError").length,
     successes: traces.filter(({ ends }) => ends[0] === "ok").length,

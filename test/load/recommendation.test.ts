@@ -129,7 +129,7 @@ describe("the concurrency limit", () => {
 describe("hedging", () => {
   it("is for a tail that is far from the median", () => {
     const hedge = of(recommend(measured([...even(960, 10, 20), ...even(40, 1_000, 1_000)])), "hedge");
-    expect(hedge.value).toBe("quantile 0.95, maxExtraLoad 0.05");
+    expect(hedge.value).toBe("quantile 0.95, maxExtraLoad 0.0556");
     expect(hedge.reason).toMatch(
       /p99 1,000 ms; a second attempt after p95 would bring p99 to about 3\d(\.\d)? ms for 5 % more load;/,
     );

@@ -12,7 +12,7 @@ export const BUDGET_RATIO = 0.5;
 const FOREVER_MS = 200_000;
 
 /** Short beside the timers of calls: one that outlives its call still runs when the last call has settled. */
-const STEP_MS = 50;
+export const STEP_MS = 50;
 
 const played = fc.oneof(
   { weight: 6, arbitrary: fc.constant(200) },
@@ -26,9 +26,10 @@ const answer: fc.Arbitrary<ScriptedAnswer> = fc.oneof(
   { weight: 1, arbitrary: fc.constant("silence" as const) },
 );
 
-/** One call, and whether its caller gives up, which may come before it starts. */
+/** One call of a class, and whether its caller gives up, which may come before it starts. */
 const call = fc.record({
   reads: fc.constantFrom("whole", "stream", "first part"),
+  priority: fc.constantFrom("critical", "standard", "sheddable"),
   callTimeoutMs: fc.oneof(
     { weight: 9, arbitrary: fc.integer({ min: 5, max: 2_000 }) },
     { weight: 1, arbitrary: fc.constant(60_000) },
@@ -63,6 +64,7 @@ interface Trace {
   /** Whether it was answered; a stream may break after that. */
   isAnswered: boolean;
   ends: string[];
+  endedAt: number;
 }
 
 /** A client with every layer, its calls, and what became of them. */
@@ -125,6 +127,7 @@ export class ComposedRun {
       attemptsAt: [],
       isAnswered: false,
       ends: [],
+      endedAt: Number.NaN,
     };
     const id = this.traces.push(trace) - 1;
     const start = { label: `call ${id}`, builder: async () => this.#start(trace, id) };
@@ -140,16 +143,20 @@ export class ComposedRun {
 
   #start(trace: Trace, id: number): void {
     trace.startedAt = this.test.clock.now();
+    const end = (what: string) => {
+      trace.ends.push(what);
+      trace.endedAt = this.test.clock.now();
+    };
     this.#send(trace, id).then(
-      () => trace.ends.push("ok"),
-      (error: Error) => trace.ends.push(error.name),
+      () => end("ok"),
+      (error: Error) => end(error.name),
     );
   }
 
   async #send(trace: Trace, id: number): Promise<void> {
-    const { reads, callTimeoutMs } = trace.call;
+    const { reads, callTimeoutMs, priority } = trace.call;
     const input = { EndpointName: "churn", Body: "1,2", InferenceId: String(id) };
-    const options = { abortSignal: trace.signal, callTimeoutMs };
+    const options = { abortSignal: trace.signal, callTimeoutMs, priority };
     if (reads === "whole") {
       const { error } = await this.test.call(input, options);
       if (error !== undefined) throw error;
