@@ -136,9 +136,13 @@ export class DrivenBreaker {
 
   /** Ends the process and lets another one take over. */
   hand(over: (snapshot: ReturnType<Breaker["snapshot"]>) => ReturnType<Breaker["snapshot"]>): void {
-    this.#isRestoring = true;
-    this.breaker.restore(over(this.breaker.snapshot()));
+    const snapshot = over(this.breaker.snapshot());
+    // One that is closed begins anew, with nothing counted.
+    this.#isResetting = snapshot.state === "closed";
+    this.#isRestoring = !this.#isResetting;
+    this.breaker.restore(snapshot);
     this.#isRestoring = false;
+    this.#isResetting = false;
   }
 
   pass(ms: number): void {
