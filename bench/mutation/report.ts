@@ -17,7 +17,7 @@ export function renderMutationReport(summary: MutationSummary): string {
 Score: **${percent(total)}** (goal: ${LEAST_SCORE} %): ${total.killed + total.timedOut} of ${mutantsOf(total)} mutants are found.
 ${gap}
 Made by \`npm run mutation\` of \`${mutated}\` at revision ${revision}: StrykerJS ${stryker}, Vitest ${vitest}, Node ${node}.
-Its last run took ${minutes} minutes; what earlier runs had found of mutants whose unit and tests were the same was taken over.
+The last of its runs took ${minutes} minutes; of units that are the same since, the results of earlier runs were taken over.
 No kind of mutant and no line is excluded on purpose; a file without mutants (types only) has no row.
 
 ${tableToMarkdown({ header: HEADER, rows })}
