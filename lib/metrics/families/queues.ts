@@ -1,38 +1,28 @@
-import { METRICS } from "../catalogue.ts";
+import { METRICS, type MetricSpec } from "../catalogue.ts";
 import { CALL_PRIORITY, QUEUE_REJECTION } from "../closed-label.ts";
+import type { QueueCells } from "../queue-cells.ts";
 import type { MetricsStorage } from "../storage.ts";
 import type { Family } from "./family.ts";
 
 export function concurrencyLimit(storage: MetricsStorage): Family {
-  return {
-    spec: METRICS.concurrencyLimit,
-    collect(samples) {
-      for (const { label, queue } of storage.endpoints()) {
-        if (queue.isLimited) samples.push({ labels: { endpoint: label }, value: queue.limit() });
-      }
-    },
-    reset() {},
-  };
+  return gauge(METRICS.concurrencyLimit, storage, (queue) => queue.limit());
 }
 
 export function pacing(storage: MetricsStorage): Family {
-  return {
-    spec: METRICS.pacing,
-    collect(samples) {
-      for (const { label, queue } of storage.endpoints()) {
-        if (queue.isLimited) samples.push({ labels: { endpoint: label }, value: queue.pacing() });
-      }
-    },
-    reset() {},
-  };
+  return gauge(METRICS.pacing, storage, (queue) => queue.pacing());
 }
 
 export function queueDepth(storage: MetricsStorage): Family {
+  return gauge(METRICS.queueDepth, storage, (queue) => queue.depth());
+}
+
+/** What is true of the limits of each endpoint at the scrape. */
+function gauge(spec: MetricSpec, storage: MetricsStorage, read: (queue: QueueCells) => number): Family {
   return {
-    spec: METRICS.queueDepth,
+    spec,
     collect(samples) {
       for (const { label, queue } of storage.endpoints()) {
-        if (queue.isLimited) samples.push({ labels: { endpoint: label }, value: queue.depth() });
+        if (queue.isLimited) samples.push({ labels: { endpoint: label }, value: read(queue) });
       }
     },
     reset() {},
