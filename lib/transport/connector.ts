@@ -2,6 +2,7 @@ import { isIP, type Socket, connect as tcpConnect } from "node:net";
 import { connect as tlsConnect } from "node:tls";
 import type { buildConnector } from "undici";
 import type { Clock } from "../clock.ts";
+import { gatherWrites } from "./gathered-writes.ts";
 import { errors } from "./undici.ts";
 
 /** TCP keep-alive probes after this much silence, so that NATs and load balancers keep the connection. */
@@ -29,6 +30,7 @@ export class Connector {
   open(target: buildConnector.Options, callback: buildConnector.Callback): Socket {
     const isTls = target.protocol === "https:";
     const socket = isTls ? this.#openTls(target) : openTcp(target);
+    gatherWrites(socket);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     const timer = this.#clock.setTimeout(expire, this.#connectMs, socket);
