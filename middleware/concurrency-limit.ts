@@ -106,11 +106,11 @@ export function concurrencyLimit(
       return next(args);
     };
 
-    async function sendAfterQueue(args: CallArgs, attempt: Attempt, limiter: ConcurrencyLimiter) {
-      const end = await queueFor(limiter, attempt).end;
-      attempt.onEnd(new HeldPermit(limiter, admitted(limiter, attempt, end)));
-      // Waited for: to return a promise from here costs three turns of the microtask queue instead of one.
-      return await next(args);
+    function sendAfterQueue(args: CallArgs, attempt: Attempt, limiter: ConcurrencyLimiter) {
+      return queueFor(limiter, attempt).end.then((end) => {
+        attempt.onEnd(new HeldPermit(limiter, admitted(limiter, attempt, end)));
+        return next(args);
+      });
     }
   });
   return {

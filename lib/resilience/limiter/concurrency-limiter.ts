@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { Target } from "../../target.ts";
+import { Timeouts } from "../../timeouts.ts";
 import type { KeyedUnit } from "../keyed.ts";
 import type { OverloadSignal } from "../overload-signal.ts";
 import type { EndSign, Limit } from "./limit.ts";
@@ -40,6 +41,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   lastUsed = 0;
   #settings: LimiterSettings;
   readonly #clock: Clock;
+  /** Of those that wait; a waiter keeps to the ones that it began with. */
+  #timeouts: Timeouts;
   #limit: Limit;
   readonly #queue = new PermitQueue();
   readonly #tenants = new Tenants();
@@ -54,6 +57,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.target = target;
     this.#settings = settings;
     this.#clock = settings.clock;
+    this.#timeouts = this.#newTimeouts();
     this.#limit = settings.createLimit();
     this.#pacer = settings.isAdaptive ? this.#newPacer() : undefined;
   }
@@ -64,6 +68,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
    */
   retune(settings: LimiterSettings): void {
     this.#settings = settings;
+    this.#timeouts = this.#newTimeouts();
     this.#limit = settings.createLimit(this.#limit);
     if (!settings.isAdaptive) this.#pacer?.nobodyWaits();
     this.#pacer = settings.isAdaptive ? (this.#pacer ?? this.#newPacer()) : undefined;
@@ -105,9 +110,11 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   enqueue(priority: CallPriority, fairnessKey: string | undefined): Waiter | undefined {
     const rank = PRIORITY_RANK[priority];
     const tenant = this.#tenants.of(fairnessKey);
-    if (this.#queue.size === 0) this.#queuedSince = this.#clock.now();
+    const now = this.#clock.now();
+    if (this.#queue.size === 0) this.#queuedSince = now;
     if (!this.#makeRoom(rank, tenant)) return undefined;
-    const waiter = new Waiter(this, rank, tenant, this.#clock, this.#settings.queueTimeoutMs);
+    const waiter = new Waiter(this, rank, tenant, this.#timeouts);
+    this.#timeouts.start(waiter, now, this.#settings.queueTimeoutMs);
     this.#tenants.joined(tenant);
     this.#queue.add(waiter);
     this.#pacer?.somebodyWaits();
@@ -145,6 +152,10 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   retryAfterMs(): number {
     const rounds = (this.#queue.size + 1) / this.#limit.value;
     return Math.max(1, Math.ceil(rounds * this.#meanHoldMs), Math.ceil(this.#pacer?.pauseLeftMs ?? 0));
+  }
+
+  #newTimeouts(): Timeouts {
+    return new Timeouts(this.#clock, this.#settings.queueTimeoutMs);
   }
 
   #newPacer(): Pacer {

@@ -1,5 +1,5 @@
 import type { Cancellable } from "../../cancellation.ts";
-import type { Clock, Timer } from "../../clock.ts";
+import { Expiry, type Timeouts } from "../../timeouts.ts";
 import type { Link } from "./chain.ts";
 import type { Tenant } from "./tenants.ts";
 
@@ -12,7 +12,7 @@ export interface WaitingRoom {
 }
 
 /** One attempt that waits for a permit. Whoever takes it out of the queue settles it, in the same tick. */
-export class Waiter implements Cancellable, Link<Waiter> {
+export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
   readonly rank: number;
   readonly tenant: Tenant;
   readonly end: Promise<WaitEnd>;
@@ -20,12 +20,13 @@ export class Waiter implements Cancellable, Link<Waiter> {
   before: Waiter | undefined;
   after: Waiter | undefined;
   readonly #room: WaitingRoom;
-  readonly #clock: Clock;
-  readonly #timer: Timer;
+  readonly #timeouts: Timeouts;
   #resolve!: (end: WaitEnd) => void;
   #isSettled = false;
 
-  constructor(room: WaitingRoom, rank: number, tenant: Tenant, clock: Clock, timeoutMs: number) {
+  /** @param timeouts where its time runs, which whoever makes it starts */
+  constructor(room: WaitingRoom, rank: number, tenant: Tenant, timeouts: Timeouts) {
+    super();
     this.rank = rank;
     this.tenant = tenant;
     this.end = new Promise((resolve) => {
@@ -34,13 +35,12 @@ export class Waiter implements Cancellable, Link<Waiter> {
     this.before = undefined;
     this.after = undefined;
     this.#room = room;
-    this.#clock = clock;
-    this.#timer = clock.setTimeout(expire, timeoutMs, this);
+    this.#timeouts = timeouts;
   }
 
   settle(end: WaitEnd): void {
     this.#isSettled = true;
-    this.#clock.clearTimeout(this.#timer);
+    this.#timeouts.stop(this);
     this.#resolve(end);
   }
 
@@ -49,12 +49,7 @@ export class Waiter implements Cancellable, Link<Waiter> {
     if (!this.#isSettled) this.#room.leave(this, "cancelled");
   }
 
-  /** Called by its timer, which whoever settles it stops. */
   expire(): void {
     this.#room.leave(this, "expired");
   }
-}
-
-function expire(waiter: Waiter): void {
-  waiter.expire();
 }
