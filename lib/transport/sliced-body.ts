@@ -2,10 +2,10 @@ import { inSlices, SENDING, type SlicedWork } from "../sliced-work.ts";
 
 /**
  * Payloads up to this size are handed to the socket in one piece, larger ones in pieces of it: the system copies at
- * once what its buffers take. Measured with `npm run bench -- --parts closed-loop`, 5 MB: with 64 in flight the event loop
- * stops for 1.97 ms at the longest, 3.41 in one piece; alone as long as before. A call costs a tenth to a fifth more CPU.
+ * once what its buffers take, and the event loop stands still meanwhile: for up to 4 ms in one piece of 5 MB. Slices of half
+ * the size stop it for as long as these, and cost 2 % more CPU (`npm run bench -- --parts closed-loop`, 5 MB).
  */
-export const SEND_SLICE_BYTES = 524_288;
+export const SEND_SLICE_BYTES = 1_048_576;
 
 /** A large payload on its way out, a slice per turn of the event loop. It can be read again, for another attempt. */
 export class SlicedBody implements AsyncIterable<Uint8Array> {
