@@ -19,8 +19,11 @@ export interface OpenLoadOptions {
    * @default 1_000 - it will not catch up
    */
   readonly maxLagMs?: number;
-  /** Called for every answer with its latency in milliseconds, counted from when its call was due. */
-  onAnswer(latencyMs: number): void;
+  /**
+   * Called for every answer with its latency in milliseconds, counted from when its call was due, and with how long that
+   * was after the start.
+   */
+  onAnswer(latencyMs: number, dueAfterMs: number): void;
 }
 
 /** What came of a run. */
@@ -72,7 +75,7 @@ export class OpenLoad {
       const now = performance.now();
       const due = Math.min(planned, Math.floor((now - startedAt) / this.#intervalMs) + 1);
       while (calls < due && this.#inFlight < MAX_IN_FLIGHT) {
-        void this.#call(startedAt + calls++ * this.#intervalMs);
+        void this.#call(startedAt, calls++ * this.#intervalMs);
       }
       isSustained = calls === due || now - (startedAt + calls * this.#intervalMs) < maxLagMs;
       await this.#nextTurn();
@@ -83,13 +86,13 @@ export class OpenLoad {
     return { calls, wallMs, isSustained: isSustained && wallMs < durationMs * MAX_OVERTIME };
   }
 
-  async #call(dueAt: number): Promise<void> {
+  async #call(startedAt: number, dueAfterMs: number): Promise<void> {
     const { request, answerBytes, abortSignal, onAnswer } = this.#options;
     this.#inFlight++;
     try {
       const { status, body } = await this.#client.call(request, abortSignal);
       checkAnswer(status, body, answerBytes);
-      onAnswer(performance.now() - dueAt);
+      onAnswer(performance.now() - startedAt - dueAfterMs, dueAfterMs);
     } catch (error) {
       this.#failure ??= { error };
     } finally {

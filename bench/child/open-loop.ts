@@ -33,8 +33,11 @@ export interface OpenLoopSample {
 }
 
 const WARM_UP_CONCURRENCY = 64;
-/** At a rate, before its window: connections are open and what the closed loop grew is shed. */
-const SETTLE_MS = 500;
+/**
+ * At a rate, before its window and without a pause in between: connections are open, and what the closed loop or another
+ * rate had piled up is worked off. A pause, and a collection in it, would be the first thing that the window measures.
+ */
+const SETTLE_MS = 1_000;
 
 await answerTask(measureOpenLoop);
 
@@ -60,19 +63,19 @@ async function measureRate(
   ratePerSecond: number,
 ): Promise<{ sample: RateSample; calls: number }> {
   const request = requestBody(work);
-  const common = { request, answerBytes: work.responseBytes, ratePerSecond, pacing: "spin" } as const;
-  const settling = await new OpenLoad(client, { ...common, onAnswer: () => {} }).run(SETTLE_MS);
-  globalThis.gc?.();
   const latencyUs = new Float64Array(Math.ceil((plan.windowMs / 1_000) * ratePerSecond) + 1);
   let answered = 0;
-  const onAnswer = (latencyMs: number) => {
-    latencyUs[answered++] = latencyMs * 1_000;
-  };
-  const run = await new OpenLoad(client, { ...common, onAnswer }).run(plan.windowMs);
-  return {
-    sample: sampleOf(run, latencyUs.subarray(0, answered)),
-    calls: settling.calls + run.calls,
-  };
+  const load = new OpenLoad(client, {
+    request,
+    answerBytes: work.responseBytes,
+    ratePerSecond,
+    pacing: "spin",
+    onAnswer(latencyMs, dueAfterMs) {
+      if (dueAfterMs >= SETTLE_MS) latencyUs[answered++] = latencyMs * 1_000;
+    },
+  });
+  const run = await load.run(SETTLE_MS + plan.windowMs);
+  return { sample: sampleOf(run, latencyUs.subarray(0, answered)), calls: run.calls };
 }
 
 function sampleOf({ calls, wallMs, isSustained }: OpenRun, latencyUs: Float64Array): RateSample {

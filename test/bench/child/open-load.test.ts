@@ -47,6 +47,13 @@ describe("an open load", () => {
     expect(latenciesMs[30]).toBeGreaterThan(25);
   });
 
+  it("says of each answer when its call was due, from the start", async () => {
+    const dueAfterMs: number[] = [];
+    const { load } = loadOf(async () => ANSWER, { onAnswer: (_, due) => dueAfterMs.push(due) });
+    await load.run(5);
+    expect(dueAfterMs).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it("says so where the client cannot keep up, and stops calling", async () => {
     const { load } = loadOf(() => new Promise((resolve) => setTimeout(() => resolve(ANSWER), 100)), {
       ratePerSecond: 100_000,
