@@ -1,10 +1,7 @@
 import type { Writable } from "node:stream";
 
-/** What is longer is written in pieces, as it comes: measured, to copy 16 KB costs as much as a second piece. */
-const MAX_BYTES = 8_192;
-
-/** Lent to one write after the other; where a socket has not taken it at once, it keeps it, and the next gets new memory. */
-let memory = Buffer.allocUnsafeSlow(MAX_BYTES);
+/** What is longer is written in pieces, as it comes. Up to here, Node takes memory from a pool of its own. */
+const MAX_BYTES = (Buffer.poolSize >>> 1) - 1;
 
 type Write = (chunk: string | Uint8Array, ...rest: unknown[]) => boolean;
 
@@ -39,12 +36,10 @@ export function gatherWrites(socket: Writable): void {
   }
 
   function writeWhole(payload: Uint8Array): boolean {
-    const start = memory.write(head!, "latin1");
-    memory.set(payload, start);
+    const whole = Buffer.allocUnsafe(head!.length + payload.byteLength);
+    whole.set(payload, whole.write(head!, "latin1"));
     head = undefined;
-    const isReady = write(memory.subarray(0, start + payload.byteLength));
-    if (socket.writableLength > 0) memory = Buffer.allocUnsafeSlow(MAX_BYTES);
-    return isReady;
+    return write(whole);
   }
 
   Object.assign(socket, {
