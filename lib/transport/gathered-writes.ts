@@ -8,7 +8,7 @@ type Write = (chunk: string | Uint8Array, ...rest: unknown[]) => boolean;
 /**
  * Lets the head and the payload of a request leave in one piece, where they are short. undici writes the two between
  * `cork` and `uncork`, for which Node queues them, and hands the system a list of two: a twentieth of the CPU time of
- * a whole call, and 600 bytes (`npm run bench -- --parts closed-loop`, 1 KB).
+ * a whole call, and 500 bytes (`npm run bench -- --parts closed-loop`, 1 KB).
  */
 export function gatherWrites(socket: Writable): void {
   const cork = socket.cork.bind(socket);
