@@ -113,8 +113,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     const now = this.#clock.now();
     if (this.#queue.size === 0) this.#queuedSince = now;
     if (!this.#makeRoom(rank, tenant)) return undefined;
-    const waiter = new Waiter(this, rank, tenant, this.#timeouts);
-    this.#timeouts.start(waiter, now, this.#settings.queueTimeoutMs);
+    const waiter = new Waiter(this, rank, tenant, this.#timeouts, now, this.#settings.queueTimeoutMs);
     this.#tenants.joined(tenant);
     this.#queue.add(waiter);
     this.#pacer?.somebodyWaits();

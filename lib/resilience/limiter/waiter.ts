@@ -24,8 +24,15 @@ export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
   #resolve!: (end: WaitEnd) => void;
   #isSettled = false;
 
-  /** @param timeouts where its time runs, which whoever makes it starts */
-  constructor(room: WaitingRoom, rank: number, tenant: Tenant, timeouts: Timeouts) {
+  /** @param from `Clock.now` at which its `timeoutMs` begin, in `timeouts` */
+  constructor(
+    room: WaitingRoom,
+    rank: number,
+    tenant: Tenant,
+    timeouts: Timeouts,
+    from: number,
+    timeoutMs: number,
+  ) {
     super();
     this.rank = rank;
     this.tenant = tenant;
@@ -36,6 +43,7 @@ export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
     this.after = undefined;
     this.#room = room;
     this.#timeouts = timeouts;
+    timeouts.start(this, from, timeoutMs);
   }
 
   settle(end: WaitEnd): void {
