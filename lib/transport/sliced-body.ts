@@ -2,8 +2,8 @@ import { inSlices, SENDING, type SlicedWork } from "../sliced-work.ts";
 
 /**
  * Payloads up to this size are handed to the socket in one piece, larger ones in pieces of it: the system copies at
- * once what its buffers take, and the event loop stands still meanwhile: for up to 4 ms in one piece of 5 MB. Slices of half
- * the size stop it for as long as these, and cost 2 % more CPU (`npm run bench -- --parts closed-loop`, 5 MB).
+ * once what its buffers take, and the event loop stands still meanwhile. Measured, smaller slices cost more CPU and stop
+ * it for as long: by then, that is the hash of a slice.
  */
 export const SEND_SLICE_BYTES = 1_048_576;
 
