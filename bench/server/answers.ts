@@ -1,16 +1,16 @@
+import { createHash } from "node:crypto";
 import { payloadPartFrame } from "../../lib/event-stream/encoder.ts";
 
-/** Headers that every answer of the service has. */
+/** Headers that every answer of the service has, beside the id of its request. */
 const COMMON_HEADERS = [
-  "x-amzn-RequestId: 4c1f2a9e-6d0b-4a52-9a1e-0c6f1a8f7b11",
   "x-amzn-Invoked-Production-Variant: AllTraffic",
   "Date: Tue, 06 Jan 2026 09:00:00 GMT",
   "Connection: keep-alive",
 ];
 
 /** A whole answer of InvokeEndpoint. */
-export function plainAnswer(bodyBytes: number): Buffer {
-  const head = headOf(["Content-Type: application/octet-stream", `Content-Length: ${bodyBytes}`]);
+export function plainAnswer(bodyBytes: number, requestId: string): Buffer {
+  const head = headOf(requestId, ["Content-Type: application/octet-stream", `Content-Length: ${bodyBytes}`]);
   return Buffer.concat([head, answerBody(bodyBytes)]);
 }
 
@@ -18,8 +18,8 @@ export function plainAnswer(bodyBytes: number): Buffer {
  * A whole answer of InvokeEndpointWithResponseStream: `parts` event-stream frames with `partBytes` of payload each,
  * and each in an HTTP chunk of its own, as they leave a service that sends what the model has said.
  */
-export function streamAnswer(parts: number, partBytes: number): Buffer {
-  const head = headOf([
+export function streamAnswer(parts: number, partBytes: number, requestId: string): Buffer {
+  const head = headOf(requestId, [
     "X-Amzn-SageMaker-Content-Type: application/octet-stream",
     "Content-Type: application/vnd.amazon.eventstream",
     "Transfer-Encoding: chunked",
@@ -36,7 +36,15 @@ export function answerBody(length: number): Buffer {
   return Buffer.from(Uint8Array.from({ length }, (_, index) => index % 251));
 }
 
-function headOf(headers: readonly string[]): Buffer {
-  const lines = ["HTTP/1.1 200 OK", ...COMMON_HEADERS, ...headers];
+/** As unlike the one before as the service's. */
+export function requestIdOf(number: number): string {
+  const hex = createHash("sha256").update(String(number)).digest("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    "-",
+  );
+}
+
+function headOf(requestId: string, headers: readonly string[]): Buffer {
+  const lines = ["HTTP/1.1 200 OK", `x-amzn-RequestId: ${requestId}`, ...COMMON_HEADERS, ...headers];
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }

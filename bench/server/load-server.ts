@@ -2,8 +2,11 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { plainAnswer, streamAnswer } from "./answers.ts";
+import { plainAnswer, requestIdOf, streamAnswer } from "./answers.ts";
 import { RequestReader } from "./request-reader.ts";
+
+/** Answers that are prebuilt: enough that a client sees another request id each time, as from the service. */
+const ANSWERS = 16;
 
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -29,24 +32,28 @@ export interface LoadServerCounts {
 }
 
 /**
- * The other end of the bench: answers every whole POST with the same prebuilt bytes, shaped like an answer of
- * the service. It reads HTTP/1.1 off bare sockets, because `node:http` would cost more than most clients
+ * The other end of the bench: answers every whole POST with prebuilt bytes, shaped like an answer of the service and
+ * the same but for the id of the request. It reads HTTP/1.1 off bare sockets, because `node:http` would cost more than most clients
  * under test; it checks no signature, and it never looks at a payload.
  */
 export class LoadServer {
   readonly #server: Server;
   readonly #requestBytes: number;
-  readonly #answer: Buffer;
+  readonly #answers: readonly Buffer[];
   readonly #sockets = new Set<Socket>();
   #answered = 0;
+  #sent = 0;
   #refused = 0;
   #refusal: string | undefined;
 
   private constructor(options: LoadServerOptions) {
     const { requestBytes, responseBytes, streamParts, tls } = options;
     this.#requestBytes = requestBytes;
-    this.#answer =
-      streamParts === undefined ? plainAnswer(responseBytes) : streamAnswer(streamParts, responseBytes);
+    this.#answers = Array.from({ length: ANSWERS }, (_, number) =>
+      streamParts === undefined
+        ? plainAnswer(responseBytes, requestIdOf(number))
+        : streamAnswer(streamParts, responseBytes, requestIdOf(number)),
+    );
     const serve = (socket: Socket) => this.#serve(socket);
     this.#server =
       tls === undefined
@@ -96,7 +103,7 @@ export class LoadServer {
     try {
       const whole = reader.feed(packet);
       this.#answered += whole;
-      if (whole === 1) socket.write(this.#answer);
+      if (whole === 1) this.#write(socket);
       else if (whole > 1) this.#writeMany(socket, whole);
     } catch (error) {
       this.#refuse(socket, error instanceof Error ? error.message : String(error));
@@ -105,8 +112,12 @@ export class LoadServer {
 
   #writeMany(socket: Socket, answers: number): void {
     socket.cork();
-    for (let i = 0; i < answers; i++) socket.write(this.#answer);
+    for (let i = 0; i < answers; i++) this.#write(socket);
     socket.uncork();
+  }
+
+  #write(socket: Socket): void {
+    socket.write(this.#answers[this.#sent++ % ANSWERS]!);
   }
 
   #refuse(socket: Socket, reason: string): void {

@@ -59,6 +59,16 @@ describe("the load server", () => {
     socket.destroy();
   });
 
+  it("names another request in each of several answers, as the service does", async () => {
+    const server = await listen();
+    const { socket, answers } = await open(server);
+    socket.write(REQUEST.repeat(8));
+    const ids = (await answers(8)).map((answer) => /^x-amzn-RequestId: ([\da-f-]{36})\r$/m.exec(answer)?.[1]);
+    expect(ids).not.toContain(undefined);
+    expect(new Set(ids).size).toBe(8);
+    socket.destroy();
+  });
+
   it("answers requests one after another on a connection, each cut into packets", async () => {
     const server = await listen();
     const { socket, answers } = await open(server);
