@@ -1,8 +1,11 @@
 import type { HeaderBag } from "@smithy/types";
 
+/** Up to here it is cheaper to look at each byte than to call into native code. */
+const SHORT_BYTES = 64;
+
 /**
  * Reads the headers of answers from the bytes of their names and values. Nearly all answers have the same names in
- * the same order as the one before: only their values are made anew.
+ * the same order as the one before, and most of the same values: only what differs is made anew.
  */
 export class AnswerHeaders {
   #layout: Layout | undefined;
@@ -22,11 +25,14 @@ class Layout {
   readonly #keys: readonly string[];
   /** Every header, without a value: copied whole and then filled, which is cheaper than an object that grows. */
   readonly #blank: HeaderBag = {};
+  /** The newest short value of each. */
+  readonly #values: string[];
 
   constructor(raw: readonly Buffer[]) {
     // Copies: the bytes are those of a whole packet.
     this.#names = raw.filter((_, index) => index % 2 === 0).map((name) => Buffer.from(name));
     this.#keys = this.#names.map(keyOf);
+    this.#values = this.#names.map(() => "");
     for (const key of this.#keys) this.#blank[key] = "";
     this.isPlain = Object.keys(this.#blank).length === this.#keys.length;
   }
@@ -42,9 +48,15 @@ class Layout {
   fill(raw: readonly Buffer[]): HeaderBag {
     const headers = { ...this.#blank };
     for (let index = 0; index < this.#keys.length; index++) {
-      headers[this.#keys[index]!] = raw[2 * index + 1]!.toString("latin1");
+      headers[this.#keys[index]!] = this.#valueOf(index, raw[2 * index + 1]!);
     }
     return headers;
+  }
+
+  #valueOf(index: number, bytes: Buffer): string {
+    if (bytes.length > SHORT_BYTES) return bytes.toString("latin1");
+    if (!isText(bytes, this.#values[index]!)) this.#values[index] = bytes.toString("latin1");
+    return this.#values[index]!;
   }
 }
 
@@ -64,7 +76,14 @@ function keyOf(name: Buffer): string {
   return name.toString("latin1").toLowerCase();
 }
 
-/** Names are short: a call into native code costs more than to look at each byte. */
+function isText(bytes: Buffer, text: string): boolean {
+  if (bytes.length !== text.length) return false;
+  for (let index = 0; index < bytes.length; index++) {
+    if (bytes[index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
 function isSame(name: Buffer, other: Buffer): boolean {
   if (name.length !== other.length) return false;
   for (let index = 0; index < name.length; index++) {
