@@ -57,7 +57,8 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): T
       endpoint: EndpointState,
       plan?: RetryPlan,
     ) {
-      endpoint.succeeded(call.clock.now() - attempt.admittedAt);
+      const now = call.clock.now();
+      endpoint.succeeded(now - attempt.admittedAt, now);
       plan?.madeRetry();
       if (own.mode === "awsSdk") quota.succeeded(plan?.paidOfQuota);
       return result;

@@ -32,21 +32,21 @@ export class EndpointState implements KeyedUnit {
     else this.#budget.retune(budget);
   }
 
-  succeeded(durationMs: number): void {
-    this.#budget?.succeeded();
-    this.#rotate();
+  succeeded(durationMs: number, now = this.#clock.now()): void {
+    this.#budget?.succeeded(now);
+    this.#rotate(now);
     this.#fastestNow = Math.min(this.#fastestNow, durationMs);
   }
 
   /** The fastest answer of late, in milliseconds: an attempt with less time than this cannot succeed. 0 if unknown. */
   fastestAnswerMs(): number {
-    this.#rotate();
+    this.#rotate(this.#clock.now());
     const fastest = Math.min(this.#fastestNow, this.#fastestBefore);
     return Number.isFinite(fastest) ? fastest : 0;
   }
 
-  #rotate(): void {
-    const elapsed = this.#clock.now() - this.#since;
+  #rotate(now: number): void {
+    const elapsed = now - this.#since;
     if (elapsed < MEMORY_MS) return;
     this.#fastestBefore = elapsed < 2 * MEMORY_MS ? this.#fastestNow : Number.POSITIVE_INFINITY;
     this.#fastestNow = Number.POSITIVE_INFINITY;

@@ -55,8 +55,9 @@ export class RetryBudget {
     this.#retries = retryWindow(settings, now).takeOver(this.#retries, now);
   }
 
-  succeeded(): void {
-    this.#successes.addGood(this.#clock.now());
+  /** Earns a share of a retry. */
+  succeeded(now = this.#clock.now()): void {
+    this.#successes.addGood(now);
   }
 
   /** Takes one retry out of the budget; false, and nothing taken, where there is none left. */

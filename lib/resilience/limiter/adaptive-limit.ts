@@ -56,9 +56,14 @@ export class AdaptiveLimit implements Limit {
     this.#moveTo(this.#exact, this.#clock.now());
   }
 
-  sample(sign: LoadSign, startedAt: number, latencyMs: number, inFlight: number): void {
+  sample(
+    sign: LoadSign,
+    startedAt: number,
+    latencyMs: number,
+    inFlight: number,
+    now = this.#clock.now(),
+  ): void {
     if (startedAt < this.#cutAt) return;
-    const now = this.#clock.now();
     const window = this.#window;
     window.add(now, sign, latencyMs, inFlight);
     if (!window.isComplete(now)) return;

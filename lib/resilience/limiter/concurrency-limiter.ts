@@ -140,9 +140,10 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   ): void {
     this.#inFlight--;
     this.#tenants.returned(this.#tenants.of(fairnessKey));
-    this.#meanHoldMs += HOLD_WEIGHT * (this.#clock.now() - acquiredAt - this.#meanHoldMs);
+    const now = this.#clock.now();
+    this.#meanHoldMs += HOLD_WEIGHT * (now - acquiredAt - this.#meanHoldMs);
     const load = sign === "silent" ? "overloaded" : sign;
-    if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, permit);
+    if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, permit, now);
     this.#pacer?.ended(sign, acquiredAt, permit, this.#limit.value, this.#queue.size > 0);
     this.#handOut();
   }
