@@ -33,8 +33,8 @@ export class HeaderLayout {
   readonly #hasToken: boolean;
   /** Every header of the signed request, without a value. */
   readonly #blank: HeaderBag = {};
-  /** Names of the signed headers, sorted, as the authorization header lists them. */
-  readonly list: string;
+  /** Which headers are signed, as the authorization header says ahead of the signature. */
+  readonly signedHeaders: string;
   readonly canonicalRequest: CanonicalRequest;
 
   constructor(names: readonly string[], hasToken: boolean) {
@@ -43,8 +43,9 @@ export class HeaderLayout {
     const added = hasToken ? ["x-amz-date", "x-amz-security-token"] : ["x-amz-date"];
     for (const name of [...names, ...added, "authorization"]) this.#blank[name] = "";
     const signed = Object.keys(this.#blank).filter(isSigned).sort();
-    this.list = signed.join(";");
-    this.canonicalRequest = new CanonicalRequest(signed, this.list);
+    const list = signed.join(";");
+    this.signedHeaders = `SignedHeaders=${list}, Signature=`;
+    this.canonicalRequest = new CanonicalRequest(signed, list);
   }
 
   /** Whether these headers have the same names in the same order. */

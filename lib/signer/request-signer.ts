@@ -42,8 +42,7 @@ export class RequestSigner {
     if (sessionToken) headers["x-amz-security-token"] = sessionToken;
     const requestHash = layout.canonicalRequest.hash(request.method, request.path, headers);
     if (requestHash === undefined) return this.#signElsewhere(request, identity, datedAt);
-    const signature = this.#key.sign(requestHash);
-    headers.authorization = `AWS4-HMAC-SHA256 Credential=${identity.accessKeyId}/${this.#key.scope}, SignedHeaders=${layout.list}, Signature=${signature}`;
+    headers.authorization = this.#key.credential + layout.signedHeaders + this.#key.sign(requestHash);
     return { ...request, headers };
   }
 

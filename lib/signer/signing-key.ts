@@ -24,7 +24,7 @@ export class SigningKey {
   #day = "";
   #second = Number.NaN;
   #date = "";
-  #scope = "";
+  #credential = "";
   /** The padded key, and behind it what is signed: the request's hash is its end. */
   #inner = Buffer.alloc(BLOCK_BYTES);
   /** The other padded key, and behind it the hash of the first. */
@@ -40,9 +40,9 @@ export class SigningKey {
     return this.#date;
   }
 
-  /** What the key is good for, as the authorization header has it. */
-  get scope(): string {
-    return this.#scope;
+  /** Who signs what, as the authorization header begins. */
+  get credential(): string {
+    return this.#credential;
   }
 
   /** Says who signs, and when. Dear once a second, dearer once a day and identity. @param datedAt epoch milliseconds */
@@ -52,8 +52,9 @@ export class SigningKey {
     this.#second = second;
     this.#date = `${new Date(second * 1_000).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
     const day = this.#date.slice(0, 8);
-    this.#scope = `${day}/${this.#region}/${this.#service}/aws4_request`;
-    this.#writeBeginning(`${ALGORITHM}\n${this.#date}\n${this.#scope}\n`);
+    const scope = `${day}/${this.#region}/${this.#service}/aws4_request`;
+    this.#credential = `${ALGORITHM} Credential=${identity.accessKeyId}/${scope}, `;
+    this.#writeBeginning(`${ALGORITHM}\n${this.#date}\n${scope}\n`);
     if (day === this.#day && identity === this.#identity) return;
     this.#day = day;
     this.#identity = identity;
