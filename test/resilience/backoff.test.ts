@@ -58,6 +58,8 @@ describe("a hint of the server", () => {
     [{ "retry-after": "Fri, 02 Jan 2026 03:04:08 GMT" }, 3_000],
     [{ "retry-after": "Fri, 02 Jan 2026 03:00:00 GMT" }, 0],
     [{ "retry-after": "soon" }, undefined],
+    [{ "retry-after": "-5" }, undefined],
+    [{ "retry-after": "2 s" }, undefined],
     [{ "x-amz-retry-after": "-5" }, undefined],
     [{ "x-amz-retry-after": "5s", "retry-after": "2" }, 2_000],
     [{ "retry-after": "30" }, 30_000],
