@@ -146,6 +146,8 @@ function regionOf(client: object | undefined): string | undefined {
 }
 
 function resolveConstant(option: string, answer: unknown): ConstantAlternative["answer"] {
+  // What is a payload is not shown.
+  if (isPayload(answer)) throw invalidOption(option, "an object with a Body", toBytes(answer));
   checkObject(option, answer);
   checkKeys(option, answer as object, ANSWER_MEMBERS);
   const { Body, ...members } = answer as FallbackAnswer;

@@ -217,7 +217,8 @@ describe("the options of fallback", () => {
     [{ variant: "green", name: "" }, "fallback.alternatives[0].name must be a name"],
     [{ variant: "green", on: [5] }, /^fallback\.alternatives\[0\]\.on\[0\] must be one of/],
     [{ client: {} }, "fallback.alternatives[0].client must be a client, or a function that gives one"],
-    [{ answer: "0.5" }, /^fallback\.alternatives\[0\]\.answer must be an object of options, got "0.5"$/],
+    [{ answer: "0.5" }, /^fallback\.alternatives\[0\]\.answer must be an object with a Body, got 3 bytes$/],
+    [{ answer: 5 }, /^fallback\.alternatives\[0\]\.answer must be an object of options, got 5$/],
     [{ answer: { Body: 5 } }, "fallback.alternatives[0].answer.Body must be text or bytes, got 5"],
     [{ answer: { ContentType: 5 } }, "fallback.alternatives[0].answer.ContentType must be a text, got 5"],
     [
