@@ -21,7 +21,7 @@ export class AnswerHeaders {
 class Layout {
   /** Whether no name is there twice, or is more than a name to an object. */
   readonly isPlain: boolean;
-  readonly #names: readonly Buffer[];
+  readonly #names: readonly string[];
   readonly #keys: readonly string[];
   /** Every header, without a value: copied whole and then filled, which is cheaper than an object that grows. */
   readonly #blank: HeaderBag = {};
@@ -29,9 +29,8 @@ class Layout {
   readonly #values: string[];
 
   constructor(raw: readonly Buffer[]) {
-    // Copies: the bytes are those of a whole packet.
-    this.#names = raw.filter((_, index) => index % 2 === 0).map((name) => Buffer.from(name));
-    this.#keys = this.#names.map(keyOf);
+    this.#names = raw.filter((_, index) => index % 2 === 0).map(textOf);
+    this.#keys = this.#names.map((name) => name.toLowerCase());
     this.#values = this.#names.map(() => "");
     for (const key of this.#keys) this.#blank[key] = "";
     this.isPlain = Object.keys(this.#blank).length === this.#keys.length;
@@ -40,7 +39,7 @@ class Layout {
   isOf(raw: readonly Buffer[]): boolean {
     if (raw.length !== 2 * this.#names.length) return false;
     for (let index = 0; index < this.#names.length; index++) {
-      if (!isSame(this.#names[index]!, raw[2 * index]!)) return false;
+      if (!isText(raw[2 * index]!, this.#names[index]!)) return false;
     }
     return true;
   }
@@ -54,8 +53,8 @@ class Layout {
   }
 
   #valueOf(index: number, bytes: Buffer): string {
-    if (bytes.length > SHORT_BYTES) return bytes.toString("latin1");
-    if (!isText(bytes, this.#values[index]!)) this.#values[index] = bytes.toString("latin1");
+    if (bytes.length > SHORT_BYTES) return textOf(bytes);
+    if (!isText(bytes, this.#values[index]!)) this.#values[index] = textOf(bytes);
     return this.#values[index]!;
   }
 }
@@ -64,30 +63,22 @@ class Layout {
 function collect(raw: readonly Buffer[]): HeaderBag {
   const headers = new Map<string, string>();
   for (let index = 0; index < raw.length; index += 2) {
-    const key = keyOf(raw[index]!);
-    const value = raw[index + 1]!.toString("latin1");
+    const key = textOf(raw[index]!).toLowerCase();
+    const value = textOf(raw[index + 1]!);
     const before = headers.get(key);
     headers.set(key, before === undefined ? value : `${before}, ${value}`);
   }
   return Object.fromEntries(headers);
 }
 
-function keyOf(name: Buffer): string {
-  return name.toString("latin1").toLowerCase();
+function textOf(bytes: Buffer): string {
+  return bytes.toString("latin1");
 }
 
 function isText(bytes: Buffer, text: string): boolean {
   if (bytes.length !== text.length) return false;
   for (let index = 0; index < bytes.length; index++) {
     if (bytes[index] !== text.charCodeAt(index)) return false;
-  }
-  return true;
-}
-
-function isSame(name: Buffer, other: Buffer): boolean {
-  if (name.length !== other.length) return false;
-  for (let index = 0; index < name.length; index++) {
-    if (name[index] !== other[index]) return false;
   }
   return true;
 }
