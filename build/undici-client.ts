@@ -21,6 +21,9 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "lib/web/fetch/body.js": "exports.extractBody = function extractBody() { throw new Error(MESSAGE); };",
 };
 
+/** A dozen modules of Node, of which undici wants a default that our connections do not go by. */
+const HTTP_OF_NODE = "module.exports = { maxHeaderSize: 16_384 };";
+
 /**
  * undici's client of one connection as one file that stands for {@link SOURCE}. Its 19 CommonJS files and what they
  * load of Node were more than half of the time that it took to import this package, and they are no part of what
@@ -55,6 +58,7 @@ export function installedUndici(): { readonly version: string } {
 const withoutTheUnused: Plugin = {
   name: "without-the-unused",
   setup({ onLoad }) {
+    onLoad({ filter: /^node:http$/, namespace: "required-builtin" }, () => ({ contents: HTTP_OF_NODE }));
     onLoad({ filter: /[\\/]node_modules[\\/]undici[\\/]/ }, ({ path }) => {
       const name = path.replaceAll("\\", "/").replace(/^.*\/node_modules\/undici\//, "");
       const contents = LEFT_OUT[name];

@@ -1,5 +1,5 @@
-import { crc32 } from "node:zlib";
 import { checkInteger } from "../validate.ts";
+import { crc32 } from "./crc32.ts";
 import { FRAME_OVERHEAD_BYTES, MAX_HEADERS_BYTES, MAX_PAYLOAD_BYTES, PRELUDE_BYTES } from "./frame-format.ts";
 import { decodeHeaders, type FrameHeaders } from "./frame-headers.ts";
 import { invalidFrame } from "./invalid-frame.ts";

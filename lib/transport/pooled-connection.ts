@@ -6,6 +6,9 @@ import { Client } from "./undici.ts";
 /** Idle sockets are closed before the service does it at 60 s: a request on a closed one is lost. */
 const KEEP_ALIVE_MS = 50_000;
 
+/** Largest head of an answer in bytes, as Node has it: to ask Node for it would load all of `node:http`. */
+const MAX_HEAD_BYTES = 16_384;
+
 /** What the pool wants to know of its connections. */
 export interface ConnectionListener {
   /** It has ended what it carried and may carry the next. */
@@ -32,6 +35,7 @@ export class PooledConnection implements Connection {
       bodyTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: MAX_HEAD_BYTES,
       connect: (target, callback) => {
         this.#connecting = connector.open(target, (...result) => {
           this.#connecting = undefined;

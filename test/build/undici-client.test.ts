@@ -80,10 +80,11 @@ describe("undici's client as it is published", () => {
     expect(await request("bytes", env)).toMatchObject({ status: 200, text: "hello" });
   });
 
-  it("loads neither HTTP/2 nor fetch", async () => {
+  it("loads neither HTTP/2 nor fetch, nor the HTTP of Node", async () => {
     const { builtins } = await request();
     expect(builtins).toContain("net");
     expect(builtins).not.toContain("http2");
+    expect(builtins).not.toContain("http");
     expect(readFileSync(outfile, "utf8")).not.toContain("webidl");
   });
 
