@@ -21,7 +21,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "lib/web/fetch/body.js": "exports.extractBody = function extractBody() { throw new Error(MESSAGE); };",
 };
 
-/** A dozen modules of Node, of which undici wants a default that our connections do not go by. */
+/** What undici takes of `node:http`, which is a dozen modules: a default that our connections do not go by. */
 const HTTP_OF_NODE = "module.exports = { maxHeaderSize: 16_384 };";
 
 /**

@@ -36,12 +36,10 @@ export function answerBody(length: number): Buffer {
   return Buffer.from(Uint8Array.from({ length }, (_, index) => index % 251));
 }
 
-/** As unlike the one before as the service's. */
+/** The id of a request, as unlike that of any other as those of the service. */
 export function requestIdOf(number: number): string {
   const hex = createHash("sha256").update(String(number)).digest("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    "-",
-  );
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }
 
 function headOf(requestId: string, headers: readonly string[]): Buffer {

@@ -33,8 +33,8 @@ export interface LoadServerCounts {
 
 /**
  * The other end of the bench: answers every whole POST with prebuilt bytes, shaped like an answer of the service and
- * the same but for the id of the request. It reads HTTP/1.1 off bare sockets, because `node:http` would cost more than most clients
- * under test; it checks no signature, and it never looks at a payload.
+ * the same but for the id of the request. It reads HTTP/1.1 off bare sockets, because `node:http` would cost more than
+ * most clients under test; it checks no signature, and it never looks at a payload.
  */
 export class LoadServer {
   readonly #server: Server;
@@ -49,10 +49,10 @@ export class LoadServer {
   private constructor(options: LoadServerOptions) {
     const { requestBytes, responseBytes, streamParts, tls } = options;
     this.#requestBytes = requestBytes;
-    this.#answers = Array.from({ length: ANSWERS }, (_, number) =>
+    this.#answers = Array.from({ length: ANSWERS }, (_, number) => requestIdOf(number)).map((requestId) =>
       streamParts === undefined
-        ? plainAnswer(responseBytes, requestIdOf(number))
-        : streamAnswer(streamParts, responseBytes, requestIdOf(number)),
+        ? plainAnswer(responseBytes, requestId)
+        : streamAnswer(streamParts, responseBytes, requestId),
     );
     const serve = (socket: Socket) => this.#serve(socket);
     this.#server =

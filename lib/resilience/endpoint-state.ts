@@ -32,7 +32,8 @@ export class EndpointState implements KeyedUnit {
     else this.#budget.retune(budget);
   }
 
-  succeeded(durationMs: number, now = this.#clock.now()): void {
+  /** Takes note of an attempt that was answered. @param now {@link Clock.now} */
+  succeeded(durationMs: number, now: number): void {
     this.#budget?.succeeded(now);
     this.#rotate(now);
     this.#fastestNow = Math.min(this.#fastestNow, durationMs);

@@ -55,8 +55,8 @@ export class RetryBudget {
     this.#retries = retryWindow(settings, now).takeOver(this.#retries, now);
   }
 
-  /** Earns a share of a retry. */
-  succeeded(now = this.#clock.now()): void {
+  /** Earns a share of a retry. @param now {@link Clock.now} */
+  succeeded(now: number): void {
     this.#successes.addGood(now);
   }
 

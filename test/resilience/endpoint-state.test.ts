@@ -8,12 +8,12 @@ describe("what is known of an endpoint", () => {
     const clock = new FakeClock();
     const endpoint = new EndpointState(undefined, clock);
     expect(endpoint.fastestAnswerMs()).toBe(0);
-    endpoint.succeeded(80);
-    endpoint.succeeded(40);
-    endpoint.succeeded(90);
+    endpoint.succeeded(80, clock.now());
+    endpoint.succeeded(40, clock.now());
+    endpoint.succeeded(90, clock.now());
     expect(endpoint.fastestAnswerMs()).toBe(40);
     await clock.advance(30_000);
-    endpoint.succeeded(70);
+    endpoint.succeeded(70, clock.now());
     expect(endpoint.fastestAnswerMs()).toBe(40);
     await clock.advance(30_000);
     expect(endpoint.fastestAnswerMs()).toBe(70);
@@ -24,12 +24,12 @@ describe("what is known of an endpoint", () => {
   it("remembers the fastest answer to the end of the second half minute, and no longer", () => {
     const clock = new FakeClock();
     const endpoint = new EndpointState(undefined, clock);
-    endpoint.succeeded(40);
+    endpoint.succeeded(40, clock.now());
     clock.skip(59_999);
     expect(endpoint.fastestAnswerMs()).toBe(40);
     clock.skip(1);
     expect(endpoint.fastestAnswerMs()).toBe(0);
-    endpoint.succeeded(40);
+    endpoint.succeeded(40, clock.now());
     clock.skip(60_000);
     expect(endpoint.fastestAnswerMs()).toBe(0);
   });
@@ -38,9 +38,9 @@ describe("what is known of an endpoint", () => {
     const clock = new FakeClock();
     clock.skip(7_000);
     const endpoint = new EndpointState(undefined, clock);
-    endpoint.succeeded(40);
+    endpoint.succeeded(40, clock.now());
     clock.skip(45_000);
-    endpoint.succeeded(70);
+    endpoint.succeeded(70, clock.now());
     clock.skip(15_000);
     expect(endpoint.fastestAnswerMs()).toBe(70);
     clock.skip(29_999);
@@ -55,15 +55,17 @@ describe("the budget of an endpoint", () => {
   const oneOrTwo = resolveBudget({ ratio: 0, minPerSecond: 0.2 });
 
   it("is filled by what succeeds", () => {
-    const endpoint = new EndpointState(onlySuccesses, new FakeClock());
+    const clock = new FakeClock();
+    const endpoint = new EndpointState(onlySuccesses, clock);
     expect(endpoint.budget?.tryTake()).toBe(false);
-    endpoint.succeeded(5);
+    endpoint.succeeded(5, clock.now());
     expect(endpoint.budget?.tryTake()).toBe(true);
   });
 
   it("is none where none is asked for, which successes do not change", () => {
-    const endpoint = new EndpointState(undefined, new FakeClock());
-    endpoint.succeeded(5);
+    const clock = new FakeClock();
+    const endpoint = new EndpointState(undefined, clock);
+    endpoint.succeeded(5, clock.now());
     expect(endpoint.budget).toBeUndefined();
   });
 

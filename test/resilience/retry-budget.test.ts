@@ -5,11 +5,10 @@ import { FakeClock } from "../support/fake-clock.ts";
 
 describe("the retry budget", () => {
   it("allows a share of the successes, and a few retries whatever happens", () => {
-    const budget = new RetryBudget(
-      resolveBudget({ ratio: 0.1, minPerSecond: 0.5, windowMs: 10_000 }),
-      new FakeClock(),
-    );
-    for (let i = 0; i < 100; i++) budget.succeeded();
+    const clock = new FakeClock();
+    const options = resolveBudget({ ratio: 0.1, minPerSecond: 0.5, windowMs: 10_000 });
+    const budget = new RetryBudget(options, clock);
+    for (let i = 0; i < 100; i++) budget.succeeded(clock.now());
     let retries = 0;
     while (budget.tryTake()) retries++;
     expect(retries).toBe(5 + 10);
@@ -38,7 +37,7 @@ describe("the retry budget", () => {
   it("stores no credit for longer than its window", async () => {
     const clock = new FakeClock();
     const budget = new RetryBudget(resolveBudget({ minPerSecond: 0 }), clock);
-    for (let i = 0; i < 100_000; i++) budget.succeeded();
+    for (let i = 0; i < 100_000; i++) budget.succeeded(clock.now());
     await clock.advance(10_000);
     expect(budget.tryTake()).toBe(false);
   });
@@ -70,7 +69,7 @@ describe("the retry budget", () => {
         const events: { at: number; successes: number; retries: number }[] = [];
         for (const { ms, successes, wanted } of steps) {
           await clock.advance(ms);
-          for (let i = 0; i < successes; i++) budget.succeeded();
+          for (let i = 0; i < successes; i++) budget.succeeded(clock.now());
           let retries = 0;
           for (let i = 0; i < wanted; i++) if (budget.tryTake()) retries++;
           events.push({ at: clock.now(), successes, retries });

@@ -97,7 +97,7 @@ describe("a retry and the deadline", () => {
     [65, 40, "stop"],
   ])("with %i ms left, where the fastest answer takes %i ms: %s", (leftMs, fastestMs, kind) => {
     const plan = new RetryPlanHarness();
-    if (fastestMs > 0) plan.endpoint.succeeded(fastestMs);
+    if (fastestMs > 0) plan.endpoint.succeeded(fastestMs, plan.call.clock.now());
     plan.call.deadlineAt = leftMs;
     const step = plan.fail(UNAVAILABLE);
     expect(step).toEqual(kind === "stop" ? stopped("deadline") : { kind, delayMs: 25 });

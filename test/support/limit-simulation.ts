@@ -79,7 +79,7 @@ export class LimitSimulation {
       if (isOver) return;
       isOver = true;
       this.inFlight--;
-      this.limit.sample(sign, startedAt, this.#now - startedAt, permit);
+      this.limit.sample(sign, startedAt, this.#now - startedAt, permit, this.#now);
       if (sign === "answered") this.answered++;
     };
     if (Number.isFinite(this.#timeoutMs)) {

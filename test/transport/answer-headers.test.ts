@@ -17,7 +17,7 @@ const HEADER = fc.tuple(NAME, VALUE);
 
 it("reads any answers in turn as each of them alone: names in lower case, repeated headers as one", () => {
   fc.assert(
-    fc.property(fc.array(fc.array(HEADER, { maxLength: 3 }), { minLength: 2, maxLength: 6 }), (answers) => {
+    fc.property(fc.array(fc.array(HEADER, { maxLength: 5 }), { minLength: 2, maxLength: 6 }), (answers) => {
       const reader = new AnswerHeaders();
       for (const headers of answers) {
         const expected = new Map<string, string>();
@@ -35,7 +35,7 @@ it("reads any answers in turn as each of them alone: names in lower case, repeat
 
 it("reads the values anew where an answer has the names of the one before", () => {
   const reader = new AnswerHeaders();
-  const values = ["one", "one", "two", "", "2 and more", `${"long ".repeat(50)}1`, `${"long ".repeat(50)}2`];
+  const values = ["200", "200", "201", "", "2 and more", `${"long ".repeat(50)}1`, `${"long ".repeat(50)}2`];
   const read = values.map((value) => reader.read(raw(["Date", value], ["X-A", "same"])));
   expect(read).toEqual(values.map((date) => ({ date, "x-a": "same" })));
 });

@@ -56,13 +56,7 @@ export class AdaptiveLimit implements Limit {
     this.#moveTo(this.#exact, this.#clock.now());
   }
 
-  sample(
-    sign: LoadSign,
-    startedAt: number,
-    latencyMs: number,
-    inFlight: number,
-    now = this.#clock.now(),
-  ): void {
+  sample(sign: LoadSign, startedAt: number, latencyMs: number, inFlight: number, now: number): void {
     if (startedAt < this.#cutAt) return;
     const window = this.#window;
     window.add(now, sign, latencyMs, inFlight);

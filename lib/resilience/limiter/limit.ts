@@ -18,7 +18,7 @@ export interface Limit {
    * @param latencyMs from then to the head of its answer
    * @param inFlight permits held when it got its own, that one included. As of then: by the time an attempt
    * ends others may have left, and a limit that looked at the rest would take a full target for an idle one
-   * @param now `Clock.now`, where it is known already
+   * @param now `Clock.now`
    */
-  sample(sign: LoadSign, startedAt: number, latencyMs: number, inFlight: number, now?: number): void;
+  sample(sign: LoadSign, startedAt: number, latencyMs: number, inFlight: number, now: number): void;
 }

@@ -22,7 +22,8 @@ function testLimit(rule: LimitRule, bounds: Partial<LimitBounds> = {}) {
   const clock = new FakeClock();
   const limit = new AdaptiveLimit({ initial: 100, min: 4, max: 1_000, ...bounds }, rule, clock);
   const feed = (count: number, sign: LoadSign, latencyMs: number, inFlight: number) => {
-    for (let i = 0; i < count; i++) limit.sample(sign, clock.now() - latencyMs, latencyMs, inFlight);
+    for (let i = 0; i < count; i++)
+      limit.sample(sign, clock.now() - latencyMs, latencyMs, inFlight, clock.now());
   };
   /** Lets a window's time pass and fills it. */
   const window = async (answered: number, overloaded: number, latencyMs: number, inFlight: number) => {
@@ -68,7 +69,7 @@ describe.each(RULES)("the %s limit", (_, rule) => {
     await window(0, 10, 100, 60);
     const cutAt = clock.now();
     await clock.advance(5_000);
-    for (let i = 0; i < 50; i++) limit.sample("overloaded", cutAt - 1, 5_001, 60);
+    for (let i = 0; i < 50; i++) limit.sample("overloaded", cutAt - 1, 5_001, 60, clock.now());
     expect(limit.value).toBe(30);
     feed(10, "overloaded", 100, 30);
     expect(limit.value).toBe(15);
@@ -79,7 +80,7 @@ describe.each(RULES)("the %s limit", (_, rule) => {
     await window(0, 10, 100, 60);
     const cutAt = clock.now();
     await clock.advance(5_000);
-    for (let i = 0; i < 10; i++) limit.sample("overloaded", cutAt, 5_000, 30);
+    for (let i = 0; i < 10; i++) limit.sample("overloaded", cutAt, 5_000, 30, clock.now());
     expect(limit.value).toBe(15);
   });
 
@@ -145,7 +146,8 @@ describe.each(RULES)("the %s limit", (_, rule) => {
       await clock.advance(1_000);
       // A batch that fills the limit and ends in the same instant: permits 1 to n, all given back.
       const full = limit.value;
-      for (let permit = 1; permit <= full; permit++) limit.sample("answered", clock.now() - 50, 50, permit);
+      for (let permit = 1; permit <= full; permit++)
+        limit.sample("answered", clock.now() - 50, 50, permit, clock.now());
     }
     expect(limit.value).toBeGreaterThan(20);
   });

@@ -35,7 +35,7 @@ class DrivenLimit {
 
   sample(sign: LoadSign, latencyMs: number, inFlight: number, startedAt = this.clock.now()): void {
     const before = this.limit.value;
-    this.limit.sample(sign, startedAt, latencyMs, inFlight);
+    this.limit.sample(sign, startedAt, latencyMs, inFlight, this.clock.now());
     if (this.limit.value < before) this.lowestAt = this.clock.now();
   }
 }
