@@ -81,13 +81,19 @@ class WatchedFile {
   }
 
   subscribe(change: (options: ResilienceOptions) => void): () => void {
-    const timer = setInterval(() => void this.#look(change), this.#options.pollMs);
+    let isOver = false;
+    const timer = setInterval(async () => {
+      const found = await statLater(this.#path).then(versionOf, () => "gone");
+      if (!isOver) this.#take(found, change);
+    }, this.#options.pollMs);
     timer.unref();
-    return () => clearInterval(timer);
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+    };
   }
 
-  async #look(change: (options: ResilienceOptions) => void): Promise<void> {
-    const found = await statLater(this.#path).then(versionOf, () => "gone");
+  #take(found: string, change: (options: ResilienceOptions) => void): void {
     if (found === this.#version) return;
     this.#version = found;
     try {

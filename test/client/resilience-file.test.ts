@@ -1,4 +1,5 @@
 import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -120,6 +121,21 @@ describe("resilienceFromFile", () => {
     await closed.close();
     expect(stopped).toHaveBeenCalledOnce();
     client.destroy();
+  });
+
+  it("says nothing of a look that was under way when the client was closed", async () => {
+    const path = join(folder(), "resilience.json");
+    writeFileSync(path, '{ "callTimeoutMs": 5000 }');
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const told = vi.fn();
+    const resilience = resilienceFromFile(path, { pollMs: 10, onError: told, onReload: told });
+    const { client } = scriptedClient([200], { resilience });
+    writeFileSync(path, "[]");
+    vi.advanceTimersByTime(10);
+    client.destroy();
+    for (let look = 0; look < 20; look++) await stat(path);
+    expect(told).not.toHaveBeenCalled();
   });
 
   it.each([
