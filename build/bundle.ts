@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { builtinsAsTheyAre } from "./builtins.ts";
-import { UNDICI_CLIENT, undiciClientApart, undiciClientBuild } from "./undici-client.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
-export const FOR_NODE = {
+const FOR_NODE = {
   bundle: true,
   platform: "node",
   format: "esm",
@@ -30,9 +29,8 @@ const INSTALLED = ["@aws-sdk/*", "@smithy/signature-v4", "asciichart", "cli-prog
 
 /** Writes the published JavaScript: one file per entry point and one per part that several have in common. */
 export async function bundlePackage(outdir: string): Promise<void> {
-  await Promise.all([
-    build({ ...FOR_NODE, ...undiciClientBuild(), outfile: join(outdir, UNDICI_CLIENT) }),
-    ...TOGETHER.map((entries) =>
+  await Promise.all(
+    TOGETHER.map((entries) =>
       build({
         ...FOR_NODE,
         entryPoints: entries.map((path) => join(ROOT, path)),
@@ -41,9 +39,9 @@ export async function bundlePackage(outdir: string): Promise<void> {
         splitting: true,
         chunkNames: "chunks/[name]-[hash]",
         external: INSTALLED,
-        plugins: [undiciClientApart, builtinsAsTheyAre],
+        plugins: [builtinsAsTheyAre],
         allowOverwrite: true,
       }),
     ),
-  ]);
+  );
 }

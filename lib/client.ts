@@ -17,8 +17,8 @@ import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limite
 import { resolveSendOptions, type SendOptions } from "./send-options.ts";
 import { createObservedStack, letGoOfNames, resolveStack, showOnly } from "./stack.ts";
 import { targetOf } from "./target.ts";
+import { HttpTransport } from "./transport/http-transport.ts";
 import type { Transport } from "./transport/transport.ts";
-import { UndiciTransport } from "./transport/undici-transport.ts";
 import {
   attemptOf,
   type CallArgs,
@@ -69,7 +69,7 @@ export class SageMakerRuntimeClient {
     if (resilience !== undefined) this.#check(options);
     letGoOfNames(this.#stack, (name) => this.#assembled.giveUp(name));
     this.middlewareStack = this.#stack as MiddlewareStack<ServiceInputTypes, ServiceOutputTypes>;
-    this.#transport = new UndiciTransport({ ...this.#config, connectMs: this.#config.timeouts.connectMs });
+    this.#transport = new HttpTransport({ ...this.#config, connectMs: this.#config.timeouts.connectMs });
     this.#endOfChanges = resilience?.subscribe((changed) => this.#goOver(this.#options, changed));
   }
 

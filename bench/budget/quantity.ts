@@ -24,7 +24,7 @@ const COUNT = { tolerance: 0, isExact: false, decimals: 0 };
 export const HEAP_PER_CALL: Quantity = {
   name: "heap of a call",
   ...ALLOCATION,
-  why: "a whole call over a loopback socket, undici's share included: what the collector has to clean up",
+  why: "a whole call over a loopback socket, the transport included: what the collector has to clean up",
 };
 
 export const PROMOTED_HEAP: Quantity = {
@@ -72,7 +72,7 @@ export const BUNDLED_CORE: Quantity = {
   tolerance: 0.02,
   isExact: false,
   decimals: 0,
-  why: "own code and Smithy's, minified, without undici and the credential chain: the goal is 120,000",
+  why: "own code and Smithy's, minified, without the credential chain: the goal is 120,000",
 };
 
 export const LOADED_MODULES: Quantity = {

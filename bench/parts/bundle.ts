@@ -1,21 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build as bundle } from "esbuild";
-import { UNDICI_CLIENT } from "../../build/undici-client.ts";
 import { measuredFigure } from "../figures.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
 import type { Figure } from "../result.ts";
 
-/** The published file of undici's client, wherever the package is. */
-const UNDICI_FILE = `*/${UNDICI_CLIENT}`;
-
 /**
- * What both clients are measured with and without. undici is no part of the official client, which stands on Node's own
- * HTTP; the published package has it in a file of its own. The other two are loaded only where they are needed, which most processes never do: the chain that finds
- * credentials, and the signer of requests that our own was not made for.
+ * What both clients are measured with and without. They are loaded only where they are needed, which most processes never
+ * do: the chain that finds credentials, and the signer of requests that our own was not made for.
  */
 export const OUTSIDE_OF_CORE: readonly string[] = [
-  UNDICI_FILE,
   "@aws-sdk/credential-provider-node",
   "@smithy/signature-v4",
 ];
@@ -61,7 +55,7 @@ export async function measure({ clients, build, onProgress }: PartRun): Promise<
     figures,
     curves: [],
     clients: Object.fromEntries(clients.map((name) => [name, describe(name)])),
-    packages: [...clients.map((name) => SPECIFIERS[name]!), "undici", "esbuild"],
+    packages: [...clients.map((name) => SPECIFIERS[name]!), "esbuild"],
     doubts: [],
   };
 }
@@ -96,6 +90,6 @@ export async function bundleSize(
 function describe(name: string): string {
   return (
     `export { SageMakerRuntimeClient, InvokeEndpointCommand } from "${SPECIFIERS[name]}" by esbuild for Node as one ` +
-    `minified file; of the core, undici's client, the credential chain and signature-v4 are left out (external) and everything else is in`
+    `minified file; of the core, the credential chain and signature-v4 are left out (external) and everything else is in`
   );
 }

@@ -104,7 +104,7 @@ export type ConnectionPhase = "connect" | "headers" | "body";
 export class ConnectionError extends HoldfastError {
   override readonly name = "ConnectionError";
   readonly phase: ConnectionPhase;
-  /** The system's or TLS code, such as `ECONNRESET`; `UND_ERR_*` where undici found the fault. */
+  /** The system's or TLS code, such as `ECONNRESET`; `UND_ERR_*` where a `dispatcher` of undici found the fault. */
   readonly code: string;
 
   constructor(phase: ConnectionPhase, code: string, options?: ErrorOptions) {

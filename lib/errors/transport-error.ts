@@ -1,6 +1,7 @@
 import type { Attempt } from "../attempt.ts";
 import { type ParseFailure, parseFailure } from "../transport/parse-failure.ts";
 import { errorCode } from "../transport/socket-failure.ts";
+import { ConnectTimeoutError } from "../transport/transport-errors.ts";
 import { attemptCancellationError } from "./cancellation-error.ts";
 import {
   ConnectionError,
@@ -14,7 +15,7 @@ import { SageMakerRuntimeServiceException } from "./service-exception.ts";
 /** Codes that only making a connection gives. */
 const CONNECT_CODES: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-/** undici refuses impossible requests and use after close with codes too; those are nobody's connection. */
+/** Dispatchers of undici refuse impossible requests and use after close with codes too; those are nobody's connection. */
 const LOCAL_CODE = /^(ERR_INVALID|UND_MOCK_|UND_ERR_(INVALID_|NOT_SUPPORTED|REQ_|CLOSED$|DESTROYED$))/;
 
 /**
@@ -25,7 +26,8 @@ export function transportError(error: unknown, attempt: Attempt, connectMs: numb
   if (error instanceof HoldfastError || error instanceof SageMakerRuntimeServiceException) return error;
   if (attempt.cancelled !== undefined) return attemptCancellationError(attempt);
   const code = errorCode(error);
-  if (code === "UND_ERR_CONNECT_TIMEOUT") return new TimeoutError("connect", connectMs, { cause: error });
+  if (error instanceof ConnectTimeoutError || code === "UND_ERR_CONNECT_TIMEOUT")
+    return new TimeoutError("connect", connectMs, { cause: error });
   const unread = parseFailure(error, code);
   if (unread !== undefined) return unreadable(unread, attempt, error);
   if (code === undefined || LOCAL_CODE.test(code))

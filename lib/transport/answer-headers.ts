@@ -1,84 +1,68 @@
 import type { HeaderBag } from "@smithy/types";
-
-/** Up to here it is cheaper to look at each byte than to call into native code. */
-const SHORT_BYTES = 64;
+import { type HeaderLine, readHeaderLine } from "./header-line.ts";
 
 /**
- * Reads the headers of answers from the bytes of their names and values. Nearly all answers have the same names in
- * the same order as the one before, and most of the same values: only what differs is made anew.
+ * Reads the headers of answers. Nearly all answers have the same names in the same order as the one before, and most of
+ * the same lines: only what differs is read anew.
  */
 export class AnswerHeaders {
-  #layout: Layout | undefined;
-
-  /** @param raw names and values in turn. Names in lower case come out, repeated headers as one. */
-  read(raw: readonly Buffer[]): HeaderBag {
-    if (this.#layout?.isOf(raw) !== true) this.#layout = new Layout(raw);
-    return this.#layout.isPlain ? this.#layout.fill(raw) : collect(raw);
-  }
-}
-
-/** The names of an answer's headers, in their order. */
-class Layout {
+  /** Of the newest answer. */
+  readonly #lines: HeaderLine[] = [];
+  /** Whether the lines have other names, or another number, than {@link #blank} was made of. */
+  #isNew = true;
   /** Whether no name is there twice, or is more than a name to an object. */
-  readonly isPlain: boolean;
-  readonly #names: readonly string[];
-  readonly #keys: readonly string[];
+  #isPlain = false;
   /** Every header, without a value: copied whole and then filled, which is cheaper than an object that grows. */
-  readonly #blank: HeaderBag = {};
-  /** The newest short value of each. */
-  readonly #values: string[];
+  #blank: HeaderBag = {};
 
-  constructor(raw: readonly Buffer[]) {
-    this.#names = raw.filter((_, index) => index % 2 === 0).map(textOf);
-    this.#keys = this.#names.map((name) => name.toLowerCase());
-    this.#values = this.#names.map(() => "");
-    for (const key of this.#keys) this.#blank[key] = "";
-    this.isPlain = Object.keys(this.#blank).length === this.#keys.length;
-  }
-
-  isOf(raw: readonly Buffer[]): boolean {
-    if (raw.length !== 2 * this.#names.length) return false;
-    for (let index = 0; index < this.#names.length; index++) {
-      if (!isText(raw[2 * index]!, this.#names[index]!)) return false;
+  /**
+   * @param head up to and with the end of its last header
+   * @param start where its first header begins
+   * @returns names in lower case, repeated headers as one; the object is the caller's
+   * @throws {AnswerSyntaxError} for a line that is no header
+   */
+  read(head: string, start: number): HeaderBag {
+    let count = 0;
+    for (let at = start; at < head.length; count++) {
+      const known = this.#lines[count];
+      at +=
+        known !== undefined && head.startsWith(known.text, at)
+          ? known.text.length
+          : this.#learn(head, at, count);
     }
-    return true;
+    if (this.#isNew || count !== this.#lines.length) this.#layOut(count);
+    return this.#isPlain ? this.#fill() : collect(this.#lines);
   }
 
-  fill(raw: readonly Buffer[]): HeaderBag {
+  /** Returns the length of the line. */
+  #learn(head: string, at: number, index: number): number {
+    const line = readHeaderLine(head, at);
+    if (line.name !== this.#lines[index]?.name) this.#isNew = true;
+    this.#lines[index] = line;
+    return line.text.length;
+  }
+
+  #layOut(count: number): void {
+    this.#lines.length = count;
+    this.#blank = {};
+    for (const { name } of this.#lines) this.#blank[name] = "";
+    this.#isPlain = Object.keys(this.#blank).length === count;
+    this.#isNew = false;
+  }
+
+  #fill(): HeaderBag {
     const headers = { ...this.#blank };
-    for (let index = 0; index < this.#keys.length; index++) {
-      headers[this.#keys[index]!] = this.#valueOf(index, raw[2 * index + 1]!);
-    }
+    for (const { name, value } of this.#lines) headers[name] = value;
     return headers;
-  }
-
-  #valueOf(index: number, bytes: Buffer): string {
-    if (bytes.length > SHORT_BYTES) return textOf(bytes);
-    if (!isText(bytes, this.#values[index]!)) this.#values[index] = textOf(bytes);
-    return this.#values[index]!;
   }
 }
 
 /** Repeated headers as one, as HTTP allows and Smithy's header bag wants. */
-function collect(raw: readonly Buffer[]): HeaderBag {
+function collect(lines: readonly HeaderLine[]): HeaderBag {
   const headers = new Map<string, string>();
-  for (let index = 0; index < raw.length; index += 2) {
-    const key = textOf(raw[index]!).toLowerCase();
-    const value = textOf(raw[index + 1]!);
-    const before = headers.get(key);
-    headers.set(key, before === undefined ? value : `${before}, ${value}`);
+  for (const { name, value } of lines) {
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   return Object.fromEntries(headers);
-}
-
-function textOf(bytes: Buffer): string {
-  return bytes.toString("latin1");
-}
-
-function isText(bytes: Buffer, text: string): boolean {
-  if (bytes.length !== text.length) return false;
-  for (let index = 0; index < bytes.length; index++) {
-    if (bytes[index] !== text.charCodeAt(index)) return false;
-  }
-  return true;
 }

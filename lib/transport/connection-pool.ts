@@ -1,27 +1,28 @@
+import type { Clock } from "../clock.ts";
+import { AnswerHeaders } from "./answer-headers.ts";
+import { Connection, type ConnectionListener } from "./connection.ts";
 import type { Connector } from "./connector.ts";
 import type { Exchange } from "./exchange.ts";
-import { PooledConnection } from "./pooled-connection.ts";
+import { IdleConnections } from "./idle-connections.ts";
 
 /**
- * Up to `maxSockets` connections to one origin, each carrying one exchange at a time; the others queue in
- * order. The connections are undici's. Its own pool is not used: after a failed connect it goes on with
- * connections that it no longer counts nor closes, for each request that it refuses it loses a connection
- * for good, and a request that was given up while it queued costs the healthy connection that it gets.
+ * Up to `maxSockets` connections to one origin, each carrying one exchange at a time; the others queue in order.
  */
-export class ConnectionPool {
-  readonly #origin: string;
-  readonly #maxSockets: number;
+export class ConnectionPool implements ConnectionListener {
   readonly #connector: Connector;
-  readonly #connections = new Set<PooledConnection>();
-  /** The one that worked last is at the end and works first: it is the least likely to have been closed. */
-  readonly #idle: PooledConnection[] = [];
+  readonly #maxSockets: number;
+  readonly #answerHeaders = new AnswerHeaders();
+  readonly #connections = new Set<Connection>();
+  readonly #idle: IdleConnections;
   readonly #queue: Exchange[] = [];
+  #isClosing = false;
   #closed: Promise<void> | undefined;
+  #onEmpty: (() => void) | undefined;
 
-  constructor(origin: string, maxSockets: number, connector: Connector) {
-    this.#origin = origin;
-    this.#maxSockets = maxSockets;
+  constructor(connector: Connector, maxSockets: number, clock: Clock) {
     this.#connector = connector;
+    this.#maxSockets = maxSockets;
+    this.#idle = new IdleConnections(clock);
   }
 
   /** Runs the exchange as soon as a connection is free. */
@@ -42,66 +43,68 @@ export class ConnectionPool {
 
   /** Closes each connection once what it carries has ended. Nothing may be queued or dispatched any more. */
   close(): Promise<void> {
-    this.#closed ??= this.#closeAll();
+    this.#closed ??= new Promise((resolve) => {
+      this.#onEmpty = resolve;
+      this.#isClosing = true;
+      this.#closeIdle();
+      this.#tellIfEmpty();
+    });
     return this.#closed;
   }
 
   /** Closes the connections now. */
   destroy(): void {
-    for (const connection of this.#connections) connection.destroy();
-    this.#connections.clear();
+    this.#isClosing = true;
+    this.#idle.stop();
+    for (const connection of [...this.#connections]) connection.destroy();
   }
 
-  async #closeAll(): Promise<void> {
-    await Promise.all(Array.from(this.#connections, (connection) => connection.close()));
-  }
+  readonly onFree = (connection: Connection): void => {
+    const next = this.#nextInQueue();
+    if (next !== undefined) this.#run(connection, next);
+    else if (this.#isClosing) connection.destroy();
+    else this.#idle.add(connection);
+  };
 
-  #take(): PooledConnection | undefined {
-    const idle = this.#idle.pop();
+  readonly onLost = (connection: Connection): void => {
+    if (!this.#connections.delete(connection)) return;
+    this.#idle.remove(connection);
+    const next = this.#nextInQueue();
+    if (next !== undefined) this.#run(this.#create(), next);
+    this.#tellIfEmpty();
+  };
+
+  #take(): Connection | undefined {
+    const idle = this.#idle.take();
     if (idle !== undefined || this.#connections.size >= this.#maxSockets) return idle;
     return this.#create();
   }
 
-  #create(): PooledConnection {
-    const connection = new PooledConnection(this.#origin, this.#connector, {
-      onFree: this.#release,
-      onLost: this.#replace,
-    });
+  #create(): Connection {
+    const connection = new Connection(this.#connector, this.#answerHeaders, this);
     this.#connections.add(connection);
     return connection;
   }
 
-  #run(free: PooledConnection, exchange: Exchange): void {
+  #run(free: Connection, exchange: Exchange): void {
     const connection = exchange.needsFreshSocket && free.served > 0 ? this.#renewed(free) : free;
     connection.run(exchange);
-    // An impossible request is refused before undici looks at the connection, which then says nothing.
-    if (exchange.isOver) queueMicrotask(() => this.#releaseFrom(connection, exchange));
   }
 
-  #renewed(connection: PooledConnection): PooledConnection {
+  #renewed(connection: Connection): Connection {
     this.#connections.delete(connection);
-    void connection.close();
+    connection.destroy();
     return this.#create();
   }
 
-  #releaseFrom(connection: PooledConnection, exchange: Exchange): void {
-    if (connection.exchange === exchange) this.#release(connection);
+  #closeIdle(): void {
+    this.#idle.stop();
+    for (let idle = this.#idle.take(); idle !== undefined; idle = this.#idle.take()) idle.destroy();
   }
 
-  readonly #release = (connection: PooledConnection): void => {
-    connection.exchange = undefined;
-    if (!this.#connections.has(connection)) return;
-    const next = this.#nextInQueue();
-    if (next === undefined) this.#idle.push(connection);
-    else this.#run(connection, next);
-  };
-
-  /** Also where it could not be made: undici may hold such a client for busy for ever. */
-  readonly #replace = (connection: PooledConnection): void => {
-    if (!this.#connections.delete(connection)) return;
-    const next = this.#nextInQueue();
-    if (next !== undefined) this.#run(this.#create(), next);
-  };
+  #tellIfEmpty(): void {
+    if (this.#connections.size === 0) this.#onEmpty?.();
+  }
 
   /** The next exchange that somebody still waits for. */
   #nextInQueue(): Exchange | undefined {

@@ -1,74 +1,86 @@
-import { isIP, type Socket, connect as tcpConnect } from "node:net";
-import { connect as tlsConnect } from "node:tls";
-import type { buildConnector } from "undici";
+import { isIP, type OnReadOpts, type Socket, connect as tcpConnect } from "node:net";
+import { type ConnectionOptions, connect as tlsConnect } from "node:tls";
 import type { Clock } from "../clock.ts";
-import { gatherWrites } from "./gathered-writes.ts";
-import { errors } from "./undici.ts";
+import type { EndpointUrl } from "../operations/operation.ts";
+import { ClosedEarlyError, ConnectTimeoutError } from "./transport-errors.ts";
 
 /** TCP keep-alive probes after this much silence, so that NATs and load balancers keep the connection. */
 const TCP_KEEP_ALIVE_MS = 30_000;
 
-/**
- * Opens sockets to one origin, for undici. undici's own connector bounds connecting by timers that tick
- * every half second, and gives no way to stop.
- */
+/** What becomes of a socket. */
+export interface SocketListener {
+  /** Where bytes that come in are put, over those before. */
+  readonly readBuffer: Uint8Array;
+  /** It is ready for requests. */
+  onConnected(): void;
+  /** The first `length` bytes of the buffer were read; `false` asks for a pause. */
+  onBytes(length: number): boolean;
+  /** The other side sends no more. */
+  onEnd(): void;
+  /** It could not be made, it broke, or it is closed: the first time, with the reason. */
+  onFailed(error: Error): void;
+}
+
+/** Opens sockets to one origin. Bounds name look-up, TCP and TLS together. */
 export class Connector {
+  readonly #url: EndpointUrl;
+  /** Without the brackets that a URL puts around an address of IPv6. */
+  readonly #host: string;
   readonly #connectMs: number;
   readonly #clock: Clock;
   /** Of the newest TLS connection: with it, the next one takes a round trip less. */
   #tlsSession: Buffer | undefined;
 
-  constructor(connectMs: number, clock: Clock) {
+  constructor(url: EndpointUrl, connectMs: number, clock: Clock) {
+    this.#url = url;
+    this.#host = url.hostname.replace(/^\[(.*)\]$/, "$1");
     this.#connectMs = connectMs;
     this.#clock = clock;
   }
 
-  /**
-   * Calls back once: with the socket when it is ready for requests, or with the reason why it is not.
-   * Destroying the socket that is returned is one.
-   */
-  open(target: buildConnector.Options, callback: buildConnector.Callback): Socket {
-    const isTls = target.protocol === "https:";
-    const socket = isTls ? this.#openTls(target) : openTcp(target);
-    gatherWrites(socket);
+  open(listener: SocketListener): Socket {
+    const isTls = this.#url.protocol === "https:";
+    // Not as a stream: that makes an object of each piece, and memory, which costs more than a copy of what is needed.
+    const onread: OnReadOpts = {
+      buffer: listener.readBuffer,
+      callback: (length) => listener.onBytes(length),
+    };
+    const socket = isTls ? this.#openTls(onread) : this.#openTcp(onread);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     const timer = this.#clock.setTimeout(expire, this.#connectMs, socket);
-    const connected = isTls ? "secureConnect" : "connect";
-    const stopListening = () => {
+    socket.once(isTls ? "secureConnect" : "connect", () => {
       this.#clock.clearTimeout(timer);
-      socket.off(connected, onConnected).off("error", onFailed).off("close", onClosed);
-    };
-    const onConnected = () => {
-      stopListening();
-      callback(null, socket);
-    };
-    const onFailed = (error: Error) => {
-      stopListening();
-      callback(error, null);
-    };
-    const onClosed = () => onFailed(new errors.RequestAbortedError("given up while connecting"));
-    return socket.on(connected, onConnected).on("error", onFailed).on("close", onClosed);
+      listener.onConnected();
+    });
+    socket.on("end", () => listener.onEnd());
+    socket.on("error", (error) => listener.onFailed(error));
+    return socket.on("close", () => {
+      this.#clock.clearTimeout(timer);
+      listener.onFailed(new ClosedEarlyError());
+    });
   }
 
-  #openTls({ hostname, port, servername }: buildConnector.Options): Socket {
-    const socket = tlsConnect({
-      host: hostname,
-      port: Number(port || 443),
-      servername: servername || (isIP(hostname) === 0 ? hostname : ""),
+  #openTcp(onread: OnReadOpts): Socket {
+    return tcpConnect({ host: this.#host, port: this.#url.port ?? 80, onread });
+  }
+
+  #openTls(onread: OnReadOpts): Socket {
+    // `onread` is one of its options (nodejs.org/api/tls.html), which its types do not know.
+    const options: ConnectionOptions & { onread: OnReadOpts } = {
+      host: this.#host,
+      port: this.#url.port ?? 443,
+      servername: isIP(this.#host) === 0 ? this.#host : "",
       ALPNProtocols: ["http/1.1"],
       ...(this.#tlsSession && { session: this.#tlsSession }),
-    });
-    return socket.on("session", (session) => {
+      onread,
+    };
+    return tlsConnect(options).on("session", (session) => {
       this.#tlsSession = session;
     });
   }
 }
 
-function openTcp({ hostname, port }: buildConnector.Options): Socket {
-  return tcpConnect({ host: hostname, port: Number(port || 80) });
-}
-
 function expire(socket: Socket): void {
-  socket.destroy(new errors.ConnectTimeoutError("no connection in time"));
+  socket.destroy(new ConnectTimeoutError());
 }

@@ -3,6 +3,9 @@ import type { HeaderBag } from "@smithy/types";
 import type { Dispatcher } from "undici";
 import type { Exchange } from "./exchange.ts";
 
+/** undici wants an error to abort with; nobody sees this one, the attempt says why it was cancelled. */
+const CANCELLED = new Error("cancelled");
+
 /** An exchange on a caller's own dispatcher, in terms of the handlers that every dispatcher of undici takes. */
 export class DispatcherHandler implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
@@ -12,23 +15,34 @@ export class DispatcherHandler implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#exchange.onConnect((reason) => controller.abort(reason));
+    if (this.#exchange.isOver) {
+      controller.abort(CANCELLED);
+      return;
+    }
+    this.#exchange.assign({
+      served: 0,
+      abandon: () => controller.abort(CANCELLED),
+      resume: () => controller.resume(),
+    });
+    this.#exchange.onSending();
   }
 
   onResponseStarted(): void {
-    this.#exchange.onResponseStarted();
+    this.#exchange.onBytes();
   }
 
   onResponseStart(
-    controller: Dispatcher.DispatchController,
+    _controller: Dispatcher.DispatchController,
     statusCode: number,
     headers: IncomingHttpHeaders,
   ): void {
-    this.#exchange.headArrived(statusCode, flatten(headers), () => controller.resume());
+    // An answer ahead of the answer, such as 103, is nobody's business.
+    if (statusCode >= 200) this.#exchange.onHead(statusCode, flatten(headers), undefined);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    if (!this.#exchange.onData(chunk)) controller.pause();
+    this.#exchange.onBytes();
+    if (!this.#exchange.onData(chunk, 0, chunk.byteLength)) controller.pause();
   }
 
   onResponseEnd(): void {

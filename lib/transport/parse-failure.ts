@@ -1,23 +1,26 @@
+import { AnswerSyntaxError } from "./transport-errors.ts";
+
 /** Why an answer could not be read. */
 export interface ParseFailure {
   /** Whether the answer was HTTP as far as it came, and ended before its announced end. */
   readonly isTruncated: boolean;
   readonly code: string;
-  /** What undici found, in its words. */
+  /** What was found, in words of whoever read it. */
   readonly reason: string;
 }
 
-/** Codes of undici for answers that it gives up reading. */
+/** Codes of undici, where it is the caller's dispatcher, for answers that it gives up reading. */
 const CODES: ReadonlySet<string> = new Set([
   "UND_ERR_HEADERS_OVERFLOW",
   "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
 ]);
 
-/** What the HTTP parser says of a chunked answer that ends too soon. */
+/** What undici's HTTP parser says of a chunked answer that ends too soon. */
 const UNEXPECTED_END = "Invalid EOF state";
 
-/** What undici's HTTP parser found wrong with an answer; `undefined` for errors of another kind. */
+/** What was found wrong with an answer as HTTP; `undefined` for errors of another kind. */
 export function parseFailure(error: unknown, code: string | undefined): ParseFailure | undefined {
+  if (error instanceof AnswerSyntaxError) return { isTruncated: false, code: "", reason: error.message };
   if (!(error instanceof Error)) return undefined;
   if (code !== undefined && CODES.has(code)) {
     return { isTruncated: code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH", code, reason: error.message };

@@ -62,6 +62,7 @@ describe("the published files", () => {
       .map((entry) => entry.replace("NativeModule ", ""));
     expect(loaded).toEqual(expect.arrayContaining(["crypto", "net", "tls"]));
     const unwanted = [
+      "http",
       "http2",
       "internal/crypto/webcrypto",
       "internal/deps/undici/undici",

@@ -14,9 +14,6 @@ import { settle } from "../support/fake-clock.ts";
 import type { Behaviour } from "../support/faulty-server.ts";
 import { failureOf, loopback } from "../support/loopback-client.ts";
 
-/** What undici says of a reset depends on whether the system tells it ahead of the bytes before it. */
-const RESET = /^(ECONNRESET|UND_ERR_SOCKET)$/;
-
 const HALF = http({ body: "half", length: 8 });
 const HALF_AND_CLOSE = http({ body: "half", length: 8, headers: { connection: "close" } });
 const HALF_CHUNKED = Buffer.concat([
@@ -25,24 +22,23 @@ const HALF_CHUNKED = Buffer.concat([
 ]);
 
 describe("a connection that breaks", () => {
-  it.each<[string, Behaviour, string, RegExp]>([
-    ["is reset before an answer", resets, "headers", RESET],
-    ["ends before an answer", hangsUp, "headers", /^UND_ERR_SOCKET$/],
-    ["is reset inside a head", sendsAndResets("HTTP/1.1 200 OK\r\nx-a: 1"), "headers", RESET],
-    ["is reset inside a body", sendsAndResets(HALF), "body", RESET],
-    ["ends inside a body", sendsAndHangsUp(HALF), "body", /^UND_ERR_SOCKET$/],
-    [
-      "ends inside a body that was to end it",
-      sendsAndHangsUp(HALF_AND_CLOSE),
-      "body",
-      /^UND_ERR_RES_CONTENT_LENGTH_MISMATCH$/,
-    ],
-    ["ends inside a chunk", sendsAndHangsUp(HALF_CHUNKED), "body", /^UND_ERR_HTTP_PARSER$/],
-  ])("and %s is a ConnectionError that says how far it came", async (_, behaviour, phase, code) => {
+  it.each<[string, Behaviour, string]>([
+    ["is reset before an answer", resets, "headers"],
+    ["ends before an answer", hangsUp, "headers"],
+    ["is reset inside a head", sendsAndResets("HTTP/1.1 200 OK\r\nx-a: 1"), "headers"],
+    ["is reset inside a body", sendsAndResets(HALF), "body"],
+    ["ends inside a body", sendsAndHangsUp(HALF), "body"],
+    ["ends inside a body that was to end it", sendsAndHangsUp(HALF_AND_CLOSE), "body"],
+    ["ends inside a chunk", sendsAndHangsUp(HALF_CHUNKED), "body"],
+  ])("and %s is a ConnectionError that says how far it came", async (_, behaviour, phase) => {
     const { server, caller } = await loopback([behaviour], { retry: false });
     const error = await failureOf(caller.invoke());
-    expect(error).toMatchObject({ name: "ConnectionError", phase, mayHaveExecuted: true });
-    expect(error.code).toMatch(code);
+    expect(error).toMatchObject({
+      name: "ConnectionError",
+      phase,
+      code: "ECONNRESET",
+      mayHaveExecuted: true,
+    });
     expect(error.cause).toBeInstanceOf(Error);
     expect(error.attempts).toMatchObject([{ outcome: "reset" }]);
     expect(server.requests.length).toBe(1);
@@ -75,9 +71,9 @@ describe("a connection that breaks", () => {
 
 describe("an answer that is not HTTP", () => {
   it.each<[string, Behaviour, string]>([
-    ["garbage", sends("SSH-2.0-OpenSSH_9.6\r\n"), "Expected HTTP/"],
+    ["garbage", sends("SSH-2.0-OpenSSH_9.6\r\n"), "does not begin as HTTP/1.1 does"],
     ["two lengths", sends("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n7"), "length"],
-    ["a head of 20 kB", sends(head(200, { "x-big": "a".repeat(20_000) })), "Headers Overflow"],
+    ["a head of 20 kB", sends(head(200, { "x-big": "a".repeat(20_000) })), "more than 16384 bytes"],
   ])("because it is %s is an InvalidResponseError", async (_, behaviour, reason) => {
     const { caller, server } = await loopback([behaviour], { retry: false });
     const error = await failureOf(caller.invoke());

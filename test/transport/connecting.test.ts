@@ -123,7 +123,9 @@ describe("a request that HTTP does not allow", () => {
       { step: "finalizeRequest", name: "expects", priority: "low" },
     );
     const [first, second] = await Promise.all([failureOf(caller.invoke()), failureOf(caller.invoke())]);
-    expect([first.message, second.message]).toEqual(Array(2).fill("expect header not supported"));
+    expect([first.message, second.message]).toEqual(
+      Array(2).fill("a request cannot have the header expect: connections are the client's"),
+    );
     isOn = false;
     await settle();
     await caller.invoke();

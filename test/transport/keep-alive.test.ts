@@ -1,11 +1,10 @@
 import { Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { answers, http, silence } from "../support/behaviours.ts";
+import { answers, http, sends, silence } from "../support/behaviours.ts";
 import { settle } from "../support/fake-clock.ts";
 import { loopback } from "../support/loopback-client.ts";
 
 afterEach(() => {
-  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -20,10 +19,10 @@ describe("the connections of a client", () => {
     expect(server.connections).toBe(1);
   });
 
-  it("are two at most for calls that follow without a turn of the event loop between", async () => {
+  it("are one for calls that follow without a turn of the event loop between", async () => {
     const { server, caller } = await loopback([answers()]);
     for (let i = 0; i < 20; i++) await caller.invoke();
-    expect(server.connections).toBeLessThanOrEqual(2);
+    expect(server.connections).toBe(1);
   });
 
   it("grow with concurrency up to maxSockets; the calls beyond it queue in order", async () => {
@@ -44,25 +43,82 @@ describe("the connections of a client", () => {
   });
 
   it("are closed after 50 s without a call, before the service does it at 60 s", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const { server, caller } = await loopback([answers()]);
     await caller.invoke();
-    await settle();
-    vi.advanceTimersByTime(49_999);
+    await caller.clock.advance(49_999);
     await caller.invoke();
-    await settle();
-    expect(server.connections).toBe(1);
-    vi.advanceTimersByTime(50_000);
+    await caller.clock.advance(49_999);
+    expect([server.connections, server.openSockets]).toEqual([1, 1]);
+    await caller.clock.advance(1);
     await server.emptied();
   });
 
   it("are closed earlier where the server announces that it will", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const { server, caller } = await loopback([answers({ headers: { "keep-alive": "timeout=5" } })]);
+    const { server, caller } = await loopback([answers({ headers: { "keep-alive": "timeout=5, max=100" } })]);
     await caller.invoke();
-    await settle();
-    vi.advanceTimersByTime(5_000);
+    await caller.clock.advance(2_999);
+    expect(server.openSockets).toBe(1);
+    await caller.clock.advance(1);
     await server.emptied();
+  });
+
+  it("are closed each at its own time, by one timer", async () => {
+    const announced = answers({ headers: { "keep-alive": "timeout=12" } });
+    const { server, caller } = await loopback([silence]);
+    const calls = [caller.invoke(), caller.invoke()];
+    await server.received(2);
+    answers()(server.requests[0]!);
+    announced(server.requests[1]!);
+    await Promise.all(calls);
+    await caller.clock.advance(10_000);
+    await server.until(() => server.openSockets === 1);
+    await caller.clock.advance(39_999);
+    expect(server.openSockets).toBe(1);
+    await caller.clock.advance(1);
+    await server.emptied();
+  });
+
+  it("are not used past their time, where no timer has fired yet", async () => {
+    const { server, caller } = await loopback([answers()]);
+    await caller.invoke();
+    vi.spyOn(caller.clock, "now").mockReturnValue(50_000);
+    await caller.invoke();
+    expect(server.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
+  it.each(["close", "Keep-Alive, Close"])(
+    "are closed after an answer that says so: connection: %s",
+    async (connection) => {
+      const { server, caller } = await loopback([answers({ headers: { connection } })]);
+      await caller.invoke();
+      await server.emptied();
+      await caller.invoke();
+      expect(server.connections).toBe(2);
+    },
+  );
+
+  it("are closed where more comes than the answer, which nothing asked for", async () => {
+    const { server, caller } = await loopback([sends(http(), http({ body: "poison" }))]);
+    expect((await caller.invoke()).Body.transformToString()).toBe("7");
+    await server.emptied();
+    expect((await caller.invoke()).Body.transformToString()).toBe("7");
+    expect(server.connections).toBe(2);
+  });
+
+  it("are closed where an answer comes while they rest, which is not taken for that to the next request", async () => {
+    const { server, caller } = await loopback([answers()]);
+    await caller.invoke();
+    server.sockets[0]?.write(http({ body: "poison" }));
+    await server.emptied();
+    expect((await caller.invoke()).Body.transformToString()).toBe("7");
+  });
+
+  it("are closed where such an answer lies there unread when the next request is made", async () => {
+    const { server, caller } = await loopback([answers()]);
+    await caller.invoke();
+    server.sockets[0]?.write(http({ body: "poison" }));
+    expect((await caller.invoke()).Body.transformToString()).toBe("7");
+    expect(server.requests.map(({ connection }) => connection)).toEqual([1, 2]);
   });
 
   it("are kept alive by TCP probes after 30 s of silence", async () => {

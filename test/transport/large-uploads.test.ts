@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HASH_SLICE_BYTES } from "../../lib/protocol/sliced-hash.ts";
-import { SEND_SLICE_BYTES } from "../../lib/transport/sliced-body.ts";
+import { SEND_SLICE_BYTES } from "../../lib/transport/request-writer.ts";
 import { answers, fails, http, silence, unavailable } from "../support/behaviours.ts";
 import { failureOf, loopback, settlesInOneTurn } from "../support/loopback-client.ts";
 

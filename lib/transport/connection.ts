@@ -1,0 +1,169 @@
+import type { Socket } from "node:net";
+import type { HeaderBag } from "@smithy/types";
+import type { AnswerHeaders } from "./answer-headers.ts";
+import { type AnswerListener, AnswerParser } from "./answer-parser.ts";
+import type { Connector, SocketListener } from "./connector.ts";
+import type { Exchange, Line, OutgoingRequest } from "./exchange.ts";
+import { SEND_SLICE_BYTES, SlicedUpload, writeRequest } from "./request-writer.ts";
+import { type AnswerSyntaxError, ClosedEarlyError } from "./transport-errors.ts";
+import { afterWholePoll, type Polled } from "./whole-poll.ts";
+
+/** Most that is read at once, in bytes: what Node takes for its own. */
+const READ_BYTES = 65_536;
+
+/** What the pool wants to know of its connections. */
+export interface ConnectionListener {
+  /** It has ended what it carried and may carry the next. */
+  readonly onFree: (connection: Connection) => void;
+  /** It could not be made, broke or was closed: it is not to be used again. */
+  readonly onLost: (connection: Connection) => void;
+}
+
+/**
+ * One socket and the exchanges that it carries, one at a time. `resting` has no request on its way: what arrives then is
+ * an answer to nothing, and the end of it.
+ */
+type Phase = "connecting" | "resting" | "exchanging" | "closed";
+
+export class Connection implements Line, SocketListener, AnswerListener, Polled {
+  served = 0;
+  readonly readBuffer: Buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  /** `keep-alive` of the newest answer. */
+  keepAlive: string | undefined;
+  readonly #socket: Socket;
+  readonly #parser: AnswerParser;
+  readonly #listener: ConnectionListener;
+  #phase: Phase = "connecting";
+  /** What it carries, or is going to. */
+  #exchange: Exchange | undefined;
+  #upload: SlicedUpload | undefined;
+  #isPaused = false;
+
+  constructor(connector: Connector, headers: AnswerHeaders, listener: ConnectionListener) {
+    this.#parser = new AnswerParser(headers, this);
+    this.#listener = listener;
+    this.#socket = connector.open(this);
+  }
+
+  /**
+   * Sends the exchange as soon as that may be: where the connection rested, once it is seen that it still does. Until
+   * then, an answer that nobody asked for may lie unread, and would be taken for that to the request (as in undici's
+   * GHSA-35p6-xmwp-9g52).
+   */
+  run(exchange: Exchange): void {
+    exchange.assign(this);
+    this.#exchange = exchange;
+    if (this.#phase !== "resting") return;
+    this.#socket.ref();
+    afterWholePoll(this);
+  }
+
+  /** Closes it, unless the exchange that is given up has not touched it. */
+  abandon(): void {
+    if (this.#phase !== "resting") this.destroy();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#socket.resume();
+  }
+
+  /** Closes the socket now; what it carries is told by whoever wants that. */
+  destroy(): void {
+    this.#end();
+  }
+
+  onConnected(): void {
+    this.#phase = "resting";
+    this.onPolled();
+  }
+
+  /** Writes the request that waits for it, if somebody still wants it. */
+  onPolled(): void {
+    if (this.#phase !== "resting") return;
+    const exchange = this.#exchange!;
+    if (exchange.isOver) {
+      this.#rest();
+      return;
+    }
+    this.#phase = "exchanging";
+    this.served++;
+    this.#parser.begin();
+    exchange.onSending();
+    this.#write(exchange.request!, exchange);
+  }
+
+  onBytes(length: number): boolean {
+    if (this.#phase !== "exchanging") {
+      this.onFailed(new ClosedEarlyError());
+      return true;
+    }
+    this.#exchange!.onBytes();
+    try {
+      const read = this.#parser.read(this.readBuffer, length);
+      if (this.#parser.isComplete) this.#complete(read === length);
+    } catch (error) {
+      this.onFailed(error as AnswerSyntaxError);
+    }
+    return !this.#isPaused;
+  }
+
+  onHead(statusCode: number, headers: HeaderBag, bodyBytes: number | undefined): void {
+    this.keepAlive = headers["keep-alive"];
+    this.#exchange?.onHead(statusCode, headers, bodyBytes);
+  }
+
+  onData(bytes: Uint8Array, start: number, end: number): void {
+    this.#isPaused = this.#exchange?.onData(bytes, start, end) === false;
+  }
+
+  onEnd(): void {
+    if (this.#phase === "exchanging" && this.#parser.end()) this.#complete(false);
+    else this.onFailed(new ClosedEarlyError());
+  }
+
+  onFailed(error: Error): void {
+    this.#end()?.onError(error);
+  }
+
+  #write(request: OutgoingRequest, exchange: Exchange): void {
+    const { head, payload } = request;
+    if (payload.byteLength <= SEND_SLICE_BYTES) {
+      writeRequest(this.#socket, head, payload);
+      return;
+    }
+    this.#socket.write(head, "latin1");
+    this.#upload = new SlicedUpload(this.#socket, payload, () => exchange.onProgress());
+  }
+
+  /** The answer is whole. @param isLast whether nothing came after it */
+  #complete(isLast: boolean): void {
+    // An answer that was too long was given up while it was read.
+    if (this.#phase !== "exchanging") return;
+    const exchange = this.#exchange!;
+    this.#isPaused = false;
+    const isReusable = isLast && this.#parser.keepsConnection && this.#upload?.isDone !== false;
+    this.#upload = undefined;
+    if (isReusable) this.#rest();
+    else this.#end();
+    exchange.onComplete();
+  }
+
+  #rest(): void {
+    this.#phase = "resting";
+    this.#exchange = undefined;
+    this.#socket.unref();
+    this.#listener.onFree(this);
+  }
+
+  /** Returns what it carried. */
+  #end(): Exchange | undefined {
+    if (this.#phase === "closed") return undefined;
+    this.#phase = "closed";
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    this.#socket.destroy();
+    this.#listener.onLost(this);
+    return exchange;
+  }
+}

@@ -1,0 +1,29 @@
+/** What wants to be told once the system was asked for all that has come. */
+export interface Polled {
+  onPolled(): void;
+}
+
+/** Told at the end of this turn of the event loop, and at that of the next. */
+let early: Polled[] = [];
+let late: Polled[] = [];
+let isTurning = false;
+
+/**
+ * Tells once a whole poll for input lies between now and then. The end of this turn is too early for that: one that is
+ * made while a poll is being worked off tells nothing of what came after it began. One immediate a turn does for all.
+ */
+export function afterWholePoll(waiting: Polled): void {
+  late.push(waiting);
+  if (isTurning) return;
+  isTurning = true;
+  setImmediate(endTurn);
+}
+
+function endTurn(): void {
+  const told = early;
+  early = late;
+  late = [];
+  isTurning = early.length > 0;
+  if (isTurning) setImmediate(endTurn);
+  for (const waiting of told) waiting.onPolled();
+}

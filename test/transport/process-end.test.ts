@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { answers, part, STREAM_END, STREAM_HEAD, sends } from "../support/behaviours.ts";
+import { FaultyServer, type Script, type TlsIdentity } from "../support/faulty-server.ts";
+import { selfSigned } from "../support/self-signed.ts";
+
+const INDEX = pathToFileURL(join(import.meta.dirname, "../../lib/index.ts")).href;
+
+/** Says how it went, and neither closes the client nor exits: the process ends once nothing holds it. */
+const PROGRAM = `
+  import { InvokeEndpointCommand, InvokeEndpointWithResponseStreamCommand, SageMakerRuntimeClient } from "${INDEX}";
+  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+  const client = new SageMakerRuntimeClient({ region: "eu-west-1", endpoint: process.argv[2], credentials });
+  const large = new Uint8Array(3_000_000);
+  for (const Body of ["1,2", large, "3"]) {
+    const output = await client.send(new InvokeEndpointCommand({ EndpointName: "churn", Body }));
+    console.log(output.Body.transformToString());
+  }
+  const stream = await client.send(new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "" }));
+  console.log(await stream.Body.text());
+`;
+
+async function run(script: Script, tls?: TlsIdentity): Promise<{ lines: string[]; server: FaultyServer }> {
+  const directory = await mkdtemp(join(tmpdir(), "holdfast-process-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const [program, certificate] = [join(directory, "program.mts"), join(directory, "cert.pem")];
+  writeFileSync(program, PROGRAM);
+  writeFileSync(certificate, tls?.cert ?? "");
+  const server = await FaultyServer.start(script, tls);
+  const env = { ...process.env, ...(tls && { NODE_EXTRA_CA_CERTS: certificate }) };
+  const args = ["--import", import.meta.resolve("tsx"), program, server.url];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 25_000 });
+  return { lines: stdout.trim().split("\n"), server };
+}
+
+const LATE_MS = 300;
+const lateAnswer: Script = [
+  (request) => setTimeout(() => answers({ body: "late" })(request), LATE_MS),
+  answers(),
+  answers(),
+  sends(STREAM_HEAD, part("a"), part("b"), STREAM_END),
+];
+
+describe("a process that uses a client", () => {
+  it("goes on while a call waits for its answer, and ends with connections at rest", async () => {
+    const { lines, server } = await run(lateAnswer);
+    expect(lines).toEqual(["late", "7", "7", "ab"]);
+    expect(server.connections).toBe(1);
+  });
+
+  it("does so over TLS, whatever the size of what goes over it", async () => {
+    const large = answers({ body: "x".repeat(200_000) });
+    const script = [large, answers(), answers(), sends(STREAM_HEAD, part("a"), STREAM_END)];
+    const { lines, server } = await run(script, selfSigned());
+    expect(lines).toEqual(["x".repeat(200_000), "7", "7", "a"]);
+    expect(server.requests.map(({ body }) => body.length)).toEqual([3, 3_000_000, 1, 0]);
+    expect(server.connections).toBe(1);
+  });
+});
