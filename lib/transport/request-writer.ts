@@ -59,8 +59,8 @@ export class SlicedUpload implements SlicedWork {
     this.#socket.write(slice, this.#goOn);
   }
 
-  readonly #goOn = (error?: Error | null): void => {
-    if (this.isDone || error) return;
+  readonly #goOn = (): void => {
+    if (this.isDone) return;
     this.isOver = false;
     inSlices(SENDING, this);
   };

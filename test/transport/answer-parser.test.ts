@@ -25,6 +25,11 @@ describe("the end of an answer", () => {
     expect(readAnswer(`${CHUNKED}${body.slice(0, -2)}`, true).isComplete).toBe(false);
   });
 
+  it("may come after any number of extensions, each of which says nothing", () => {
+    const body = `${"1;extension=1\r\na\r\n".repeat(3_000)}0\r\n\r\n`;
+    expect(readAnswer(`${CHUNKED}${body}`)).toMatchObject({ body: "a".repeat(3_000), isComplete: true });
+  });
+
   it("is that of the connection where neither is said", () => {
     expect(readAnswer(`${OK}\r\nabc`)).toMatchObject({ body: "abc", isComplete: false });
     expect(readAnswer(`${OK}\r\nabc`, true)).toMatchObject({ isComplete: true, keepsConnection: false });
@@ -84,6 +89,7 @@ describe("an answer", () => {
       fc.property(ANSWER, (answer) => {
         expect(shared.read([Buffer.from(answer, "latin1")], true)).toEqual(readAnswer(answer, true));
       }),
+      { numRuns: 1_000 },
     );
   });
 

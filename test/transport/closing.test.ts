@@ -67,6 +67,19 @@ describe("closing a client", () => {
     await other.caller.client.close();
   });
 
+  it("closes a connection too on which a call was given up before it was written", async () => {
+    const { server, caller } = await loopback([answers()]);
+    await caller.invoke();
+    const abort = new AbortController();
+    const call = failureOf(caller.invoke({ abortSignal: abort.signal }));
+    await turns(1);
+    abort.abort();
+    await call;
+    await caller.client.close();
+    await server.emptied();
+    expect(server.requests.length).toBe(1);
+  });
+
   it("ends when destroy cuts its waiting short", async () => {
     const { server, caller } = await loopback([silence]);
     const running = failureOf(caller.invoke());

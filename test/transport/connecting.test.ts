@@ -23,6 +23,12 @@ describe("a connection that cannot be made", () => {
     expect(await failureOf(caller.enqueue())).toMatchObject({ ...NOT_CONNECTED, $metadata: { attempts: 3 } });
   });
 
+  it("is dialled by its address where the endpoint is one of IPv6", async () => {
+    const caller = new LoopbackClient("http://[::1]:1", { retry: false });
+    // The second where the machine has no IPv6; with the brackets it would be a name that nobody knows.
+    expect((await failureOf(caller.invoke())).code).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL)$/);
+  });
+
   it("because the name is not known is tried again", async () => {
     const lookup = (_host: string, _options: object, done: (error: Error) => void) =>
       done(Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND", syscall: "getaddrinfo" }));

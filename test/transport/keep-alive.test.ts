@@ -1,8 +1,9 @@
 import { Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { answers, http, sends, silence } from "../support/behaviours.ts";
+import { turns } from "../support/call-states.ts";
 import { settle } from "../support/fake-clock.ts";
-import { loopback } from "../support/loopback-client.ts";
+import { failureOf, loopback } from "../support/loopback-client.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -96,6 +97,19 @@ describe("the connections of a client", () => {
       expect(server.connections).toBe(2);
     },
   );
+
+  it("are left alone by a call that is given up before it is written", async () => {
+    const { server, caller } = await loopback([answers()]);
+    await caller.invoke();
+    const abort = new AbortController();
+    const call = failureOf(caller.invoke({ abortSignal: abort.signal }));
+    await settle();
+    abort.abort();
+    expect(await call).toMatchObject({ name: "AbortError", mayHaveExecuted: false });
+    await turns(2);
+    await caller.invoke();
+    expect([server.connections, server.requests.length]).toEqual([1, 2]);
+  });
 
   it("are closed where more comes than the answer, which nothing asked for", async () => {
     const { server, caller } = await loopback([sends(http(), http({ body: "poison" }))]);

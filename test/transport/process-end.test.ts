@@ -3,11 +3,12 @@ import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answers, part, STREAM_END, STREAM_HEAD, sends } from "../support/behaviours.ts";
-import { FaultyServer, type Script, type TlsIdentity } from "../support/faulty-server.ts";
+import { type Behaviour, FaultyServer, type Script, type TlsIdentity } from "../support/faulty-server.ts";
 import { selfSigned } from "../support/self-signed.ts";
 
 const INDEX = pathToFileURL(join(import.meta.dirname, "../../lib/index.ts")).href;
@@ -41,8 +42,8 @@ async function run(script: Script, tls?: TlsIdentity): Promise<{ lines: string[]
 
 const LATE_MS = 300;
 const lateAnswer: Script = [
-  (request) => setTimeout(() => answers({ body: "late" })(request), LATE_MS),
   answers(),
+  (request) => setTimeout(() => answers({ body: "late" })(request), LATE_MS),
   answers(),
   sends(STREAM_HEAD, part("a"), part("b"), STREAM_END),
 ];
@@ -50,16 +51,22 @@ const lateAnswer: Script = [
 describe("a process that uses a client", () => {
   it("goes on while a call waits for its answer, and ends with connections at rest", async () => {
     const { lines, server } = await run(lateAnswer);
-    expect(lines).toEqual(["late", "7", "7", "ab"]);
+    expect(lines).toEqual(["7", "late", "7", "ab"]);
     expect(server.connections).toBe(1);
   });
 
   it("does so over TLS, whatever the size of what goes over it", async () => {
     const large = answers({ body: "x".repeat(200_000) });
-    const script = [large, answers(), answers(), sends(STREAM_HEAD, part("a"), STREAM_END)];
+    const isResumed: boolean[] = [];
+    const last: Behaviour = (request) => {
+      isResumed.push((request.socket as TLSSocket).isSessionReused());
+      sends(STREAM_HEAD, part("a"), STREAM_END)(request);
+    };
+    const script = [large, answers(), answers({ headers: { connection: "close" } }), last];
     const { lines, server } = await run(script, selfSigned());
     expect(lines).toEqual(["x".repeat(200_000), "7", "7", "a"]);
     expect(server.requests.map(({ body }) => body.length)).toEqual([3, 3_000_000, 1, 0]);
-    expect(server.connections).toBe(1);
+    expect(server.requests.map(({ connection }) => connection)).toEqual([1, 1, 1, 2]);
+    expect(isResumed).toEqual([true]);
   });
 });

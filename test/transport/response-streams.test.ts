@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Attempt } from "../../lib/attempt.ts";
 import type { ResponseStreamBody } from "../../lib/event-stream/response-stream.ts";
 import {
+  answers,
   part,
   STREAM_END,
   STREAM_HEAD,
@@ -43,6 +44,16 @@ describe("a streamed answer", () => {
     const { Body, $metadata } = await caller.stream();
     expect($metadata.httpStatusCode).toBe(200);
     expect(await Body.text()).toBe("all");
+  });
+
+  it("that ends while more waits than its reader has taken leaves its connection to the next call", async () => {
+    const half = part("x".repeat(50_000));
+    const { server, caller } = await loopback([sends(STREAM_HEAD, half, half, STREAM_END), answers()]);
+    const { Body } = await caller.stream();
+    await turns(TURNS_TO_FILL);
+    expect(await Body.text()).toHaveLength(100_000);
+    expect((await caller.invoke()).Body.transformToString()).toBe("7");
+    expect(server.connections).toBe(1);
   });
 
   it("that was read to its end leaves its connection to the next call", async () => {
