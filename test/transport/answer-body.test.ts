@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AnswerBody } from "../../lib/transport/answer-body.ts";
+import { answers } from "../support/behaviours.ts";
+import { loopback } from "../support/loopback-client.ts";
 import { cut } from "./answer-reading.ts";
 
 describe("the body of an answer", () => {
@@ -30,6 +32,14 @@ describe("the body of an answer", () => {
     const body = new AnswerBody(bodyBytes);
     for (const length of pieces) body.add(Buffer.alloc(64, 1), 3, 3 + length);
     expect([...new Uint32Array(body.whole().buffer)]).toEqual(Array(4).fill(0x01010101));
+  });
+
+  it("is handed to the caller so: as numbers, without a copy", async () => {
+    const { caller } = await loopback([
+      answers({ body: new Uint8Array(new Float32Array([1.5, -2]).buffer) }),
+    ]);
+    const { Body } = await caller.invoke();
+    expect([...new Float32Array(Body.buffer)]).toEqual([1.5, -2]);
   });
 
   it("takes no memory for what is only announced", () => {
