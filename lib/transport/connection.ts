@@ -141,7 +141,8 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
     // An answer that was too long was given up while it was read.
     if (this.#phase !== "exchanging") return;
     const exchange = this.#exchange!;
-    this.#isPaused = false;
+    // TLS goes on with what it has deciphered after it was asked to pause: the socket may not be reading by now.
+    if (this.#isPaused) this.resume();
     const isReusable = isLast && this.#parser.keepsConnection && this.#upload?.isDone !== false;
     this.#upload = undefined;
     if (isReusable) this.#rest();
