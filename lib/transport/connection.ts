@@ -5,7 +5,7 @@ import { type AnswerListener, AnswerParser } from "./answer-parser.ts";
 import type { Connector, SocketListener } from "./connector.ts";
 import type { Exchange, Line, OutgoingRequest } from "./exchange.ts";
 import { SEND_SLICE_BYTES, SlicedUpload, writeRequest } from "./request-writer.ts";
-import { type AnswerSyntaxError, ClosedEarlyError } from "./transport-errors.ts";
+import { type AnswerSyntaxError, ClosedEarlyError, ResizedPayloadError } from "./transport-errors.ts";
 import { afterWholePoll, type Polled } from "./whole-poll.ts";
 
 /** Most that is read at once, in bytes: what Node takes for its own. */
@@ -127,8 +127,12 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
   }
 
   #write(request: OutgoingRequest, exchange: Exchange): void {
-    const { head, payload } = request;
-    if (payload.byteLength <= SEND_SLICE_BYTES) {
+    const { head, payload, payloadBytes } = request;
+    if (payload.byteLength !== payloadBytes) {
+      this.onFailed(new ResizedPayloadError());
+      return;
+    }
+    if (payloadBytes <= SEND_SLICE_BYTES) {
       writeRequest(this.#socket, head, payload);
       return;
     }

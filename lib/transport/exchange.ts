@@ -29,6 +29,8 @@ export interface OutgoingRequest {
   /** Request line and headers. */
   readonly head: string;
   readonly payload: Uint8Array;
+  /** What the head announces. The payload is the caller's memory, which may be transferred away or resized meanwhile. */
+  readonly payloadBytes: number;
 }
 
 /** One HTTP exchange of one attempt. Its promise settles exactly once. */

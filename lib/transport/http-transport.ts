@@ -58,7 +58,8 @@ export class HttpTransport implements Transport {
   }
 
   #sendByPool(request: HttpRequest, attempt: Attempt): Promise<CallResult> {
-    const outgoing = { head: this.#heads.headOf(request), payload: request.body };
+    const { body } = request;
+    const outgoing = { head: this.#heads.headOf(request), payload: body, payloadBytes: body.byteLength };
     const exchange = new Exchange(attempt, outgoing, this.#sendAgain);
     attempt.running = exchange;
     this.#pool.dispatch(exchange);

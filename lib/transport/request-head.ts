@@ -25,7 +25,7 @@ type Kind = "plain" | "host" | "connection" | "content-length";
 interface KnownHeader {
   readonly name: string;
   readonly kind: Kind;
-  value: string;
+  value: string | undefined;
   line: string;
 }
 
@@ -83,7 +83,7 @@ export class RequestHeads {
   #headerAt(index: number, name: string): KnownHeader {
     const known = this.#known[index];
     if (known?.name === name) return known;
-    const header = { name, kind: kindOf(name), value: "", line: `${name}: \r\n` };
+    const header = { name, kind: kindOf(name), value: undefined, line: "" };
     this.#known[index] = header;
     return header;
   }
@@ -102,8 +102,8 @@ function write(header: KnownHeader, value: unknown): string {
   if (typeof value !== "string") throw new TypeError(`the header ${name} must be a string when it is sent`);
   if (NOT_IN_VALUE.test(value))
     throw new TypeError(`the header ${name} has characters that HTTP does not allow`);
-  if (kind === "connection" && !/^(?:close|keep-alive)$/i.test(value)) {
-    throw new TypeError("the header connection must be close or keep-alive");
+  if (kind === "connection" && value.toLowerCase() !== "keep-alive") {
+    throw new TypeError("the header connection must be keep-alive: when to close one is the client's");
   }
   header.value = value;
   header.line = `${name}: ${value}\r\n`;

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { inSlices, SENDING, type SlicedWork } from "../sliced-work.ts";
+import { ResizedPayloadError } from "./transport-errors.ts";
 
 /**
  * Up to here the head and the payload leave in one piece: to hand the system a list of two is dearer than the copy. Node
@@ -38,6 +39,7 @@ export class SlicedUpload implements SlicedWork {
   isDone = false;
   readonly #socket: Socket;
   readonly #payload: Uint8Array;
+  readonly #payloadBytes: number;
   readonly #onSlice: () => void;
   #sent = 0;
 
@@ -45,6 +47,7 @@ export class SlicedUpload implements SlicedWork {
   constructor(socket: Socket, payload: Uint8Array, onSlice: () => void) {
     this.#socket = socket;
     this.#payload = payload;
+    this.#payloadBytes = payload.byteLength;
     this.#onSlice = onSlice;
     inSlices(SENDING, this);
   }
@@ -52,9 +55,13 @@ export class SlicedUpload implements SlicedWork {
   step(): void {
     this.isOver = true;
     if (this.#socket.destroyed || !this.#socket.writable) return;
+    if (this.#payload.byteLength !== this.#payloadBytes) {
+      this.#socket.destroy(new ResizedPayloadError());
+      return;
+    }
     const slice = this.#payload.subarray(this.#sent, this.#sent + SEND_SLICE_BYTES);
     this.#sent += slice.byteLength;
-    this.isDone = this.#sent === this.#payload.byteLength;
+    this.isDone = this.#sent === this.#payloadBytes;
     this.#onSlice();
     this.#socket.write(slice, this.#goOn);
   }

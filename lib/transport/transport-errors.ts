@@ -18,6 +18,15 @@ export class ClosedEarlyError extends Error {
   }
 }
 
+/** The payload is not as long any more as the head of the request says: what followed it would be taken for its rest. */
+export class ResizedPayloadError extends TypeError {
+  override readonly name = "ResizedPayloadError";
+
+  constructor() {
+    super("the body of the request was resized, or transferred to another thread, while it was being sent");
+  }
+}
+
 /** An answer that is not HTTP/1.1, in words of this client alone: what came may be the model's. */
 export class AnswerSyntaxError extends Error {
   override readonly name = "AnswerSyntaxError";

@@ -97,6 +97,20 @@ describe("a large payload", () => {
     expect([server.connections, server.requests.length]).toEqual([2, 1]);
   });
 
+  it("that is transferred away while it goes out fails its call, and holds up no other", async () => {
+    const { server, caller } = await loopback([answers()]);
+    const body = new Uint8Array(HUGE.length);
+    const call = failureOf(caller.invoke({}, { Body: body }));
+    await server.until(() => server.connections === 1);
+    server.sockets[0]!.pause();
+    await fullBuffers();
+    const kept = structuredClone(body.buffer, { transfer: [body.buffer] });
+    server.sockets[0]!.resume();
+    expect(await call).toMatchObject({ name: "ResizedPayloadError" });
+    await caller.invoke({}, { Body: LARGE });
+    expect([server.requests.length, kept.byteLength]).toEqual([1, HUGE.length]);
+  });
+
   it("that is refused before it is whole fails with the answer, and the next call gets another connection", async () => {
     const { server, caller } = await loopback([answers()]);
     const call = failureOf(caller.invoke({}, { Body: HUGE }));

@@ -63,9 +63,9 @@ describe("the head of a request", () => {
   });
 
   it("takes what a layer says of the connection", () => {
-    const head = headOf({ Connection: "close" });
-    expect(head).toContain("Connection: close\r\n");
-    expect(head).not.toContain("keep-alive");
+    const head = headOf({ Connection: "Keep-Alive" });
+    expect(head).toContain("Connection: Keep-Alive\r\n");
+    expect(head).not.toContain("connection: keep-alive");
   });
 
   it("leaves out a header without a value", () => {
@@ -118,10 +118,12 @@ describe("the head of a request", () => {
     ["two hosts", { host: "secret", Host: "secret" }, /^a request cannot have the header Host twice$/],
     [
       "two words on the connection",
-      { connection: "close", Connection: "close" },
+      { connection: "keep-alive", Connection: "keep-alive" },
       /the header Connection twice$/,
     ],
-    ["an upgrade", { connection: "upgrade" }, /^the header connection must be close or keep-alive$/],
+    ["an upgrade", { connection: "upgrade" }, /^the header connection must be keep-alive:/],
+    ["the end of the connection", { connection: "close" }, /^the header connection must be keep-alive:/],
+    ["nothing on the connection", { connection: "" }, /^the header connection must be keep-alive:/],
     ["another length", { "Content-Length": "4" }, /^the header content-length must be that of the body, 3,/],
     [
       "a length that is none",
