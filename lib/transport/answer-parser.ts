@@ -5,7 +5,7 @@ import { ChunkedBody } from "./chunked-body.ts";
 import { AnswerSyntaxError } from "./transport-errors.ts";
 
 /** Largest head of an answer in bytes, those of interim answers included; Node's own default. */
-export const MAX_HEAD_BYTES = 16_384;
+const MAX_HEAD_BYTES = 16_384;
 
 const HEAD_END = "\r\n\r\n";
 const BEGINNING = "HTTP/1.";

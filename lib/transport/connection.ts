@@ -19,12 +19,10 @@ export interface ConnectionListener {
   readonly onLost: (connection: Connection) => void;
 }
 
-/**
- * One socket and the exchanges that it carries, one at a time. `resting` has no request on its way: what arrives then is
- * an answer to nothing, and the end of it.
- */
+/** `resting` has no request on its way: what arrives then is an answer to nothing, and the end of the connection. */
 type Phase = "connecting" | "resting" | "exchanging" | "closed";
 
+/** One socket and the exchanges that it carries, one at a time. */
 export class Connection implements Line, SocketListener, AnswerListener, Polled {
   served = 0;
   readonly readBuffer: Buffer = Buffer.allocUnsafeSlow(READ_BYTES);

@@ -2,9 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { HeaderBag } from "@smithy/types";
 import type { Dispatcher } from "undici";
 import type { Exchange } from "./exchange.ts";
-
-/** undici wants an error to abort with; nobody sees this one, the attempt says why it was cancelled. */
-const CANCELLED = new Error("cancelled");
+import { CANCELLED } from "./transport-errors.ts";
 
 /** An exchange on a caller's own dispatcher, in terms of the handlers that every dispatcher of undici takes. */
 export class DispatcherHandler implements Dispatcher.DispatchHandler {

@@ -5,9 +5,7 @@ import type { CallResult } from "../types.ts";
 import { AnswerBody, copyOf } from "./answer-body.ts";
 import { ByteStream } from "./byte-stream.ts";
 import { isSocketFailure } from "./socket-failure.ts";
-
-/** Nobody sees this one: the attempt says why it was cancelled. */
-const CANCELLED = new Error("cancelled");
+import { CANCELLED } from "./transport-errors.ts";
 
 /** Largest error answer that is read, in bytes: the service's own are a few thousand. */
 const MAX_ERROR_BODY_BYTES = 1_048_576;

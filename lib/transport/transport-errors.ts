@@ -1,3 +1,6 @@
+/** What an exchange that is given up fails with. Nobody sees it: the attempt says why it was cancelled. */
+export const CANCELLED: Error = new Error("cancelled");
+
 /** No connection within `connectMs`. */
 export class ConnectTimeoutError extends Error {
   override readonly name = "ConnectTimeoutError";
