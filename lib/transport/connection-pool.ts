@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { AbortError } from "../errors/local-errors.ts";
 import { AnswerHeaders } from "./answer-headers.ts";
 import { Connection, type ConnectionListener } from "./connection.ts";
 import type { Connector } from "./connector.ts";
@@ -16,6 +17,7 @@ export class ConnectionPool implements ConnectionListener {
   readonly #idle: IdleConnections;
   readonly #queue: Exchange[] = [];
   #isClosing = false;
+  #isDestroyed = false;
   #closed: Promise<void> | undefined;
   #onEmpty: (() => void) | undefined;
 
@@ -27,18 +29,14 @@ export class ConnectionPool implements ConnectionListener {
 
   /** Runs the exchange as soon as a connection is free. */
   dispatch(exchange: Exchange): void {
-    const connection = this.#take();
-    if (connection === undefined) this.#queue.push(exchange);
-    else this.#run(connection, exchange);
+    if (!this.#runAtOnce(exchange)) this.#queue.push(exchange);
   }
 
   /** As {@link dispatch}, on a socket that has carried nothing, and ahead of those that queue. */
   dispatchOnFreshSocket(exchange: Exchange): void {
     if (exchange.isOver) return;
     exchange.needsFreshSocket = true;
-    const connection = this.#take();
-    if (connection === undefined) this.#queue.unshift(exchange);
-    else this.#run(connection, exchange);
+    if (!this.#runAtOnce(exchange)) this.#queue.unshift(exchange);
   }
 
   /** Closes each connection once what it carries has ended. Nothing may be queued or dispatched any more. */
@@ -52,11 +50,13 @@ export class ConnectionPool implements ConnectionListener {
     return this.#closed;
   }
 
-  /** Closes the connections now. */
+  /** Closes the connections now. What runs or queues fails, and what comes later. */
   destroy(): void {
     this.#isClosing = true;
+    this.#isDestroyed = true;
     this.#idle.stop();
-    for (const connection of [...this.#connections]) connection.destroy();
+    for (const exchange of this.#queue.splice(0)) exchange.onError(destroyed());
+    for (const connection of [...this.#connections]) connection.onFailed(destroyed());
   }
 
   readonly onFree = (connection: Connection): void => {
@@ -73,6 +73,17 @@ export class ConnectionPool implements ConnectionListener {
     if (next !== undefined) this.#run(this.#create(), next);
     this.#tellIfEmpty();
   };
+
+  /** Whether that was possible; `false` has it wait for a connection. */
+  #runAtOnce(exchange: Exchange): boolean {
+    if (this.#isDestroyed) {
+      exchange.onError(destroyed());
+      return true;
+    }
+    const connection = this.#take();
+    if (connection !== undefined) this.#run(connection, exchange);
+    return connection !== undefined;
+  }
 
   #take(): Connection | undefined {
     const idle = this.#idle.take();
@@ -112,4 +123,9 @@ export class ConnectionPool implements ConnectionListener {
     while (next?.isOver === true) next = this.#queue.shift();
     return next;
   }
+}
+
+/** For what the client did not cancel itself: a layer of the user may have begun more than its call. */
+function destroyed(): AbortError {
+  return new AbortError("The client was destroyed");
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { layer } from "../../lib/layer.ts";
 import { answers, part, STREAM_END, STREAM_HEAD, sends, silence } from "../support/behaviours.ts";
 import { turns } from "../support/call-states.ts";
 import { failureOf, loopback, settlesInOneTurn } from "../support/loopback-client.ts";
@@ -107,6 +108,26 @@ describe("closing a client", () => {
 });
 
 describe("destroying a client", () => {
+  it("ends at once, and sends no more, what a layer of the user began beside its call", async () => {
+    const { server, caller } = await loopback([answers(), silence], { maxSockets: 1 });
+    await caller.invoke();
+    const begun: Promise<unknown>[] = [];
+    const twice = layer({ name: "twice", step: "deserialize", priority: "low" }, (next) => (args) => {
+      for (let time = 0; time < 3; time++) begun.push(failureOf(next(args)));
+      return next(args);
+    });
+    caller.client.middlewareStack.use(twice);
+    const call = failureOf(caller.invoke());
+    await server.received(2);
+    caller.client.destroy();
+    expect(await settlesInOneTurn(Promise.all([...begun, call]))).toBe(true);
+    for (const error of await Promise.all(begun)) {
+      expect(error).toMatchObject({ name: "AbortError", message: "The client was destroyed" });
+    }
+    await server.emptied();
+    expect([server.connections, server.requests.length]).toEqual([1, 2]);
+  });
+
   it("ends calls and streamed answers at once with an AbortError", async () => {
     const { server, caller } = await loopback([sends(STREAM_HEAD, part("a")), silence]);
     const { Body } = await caller.stream();
