@@ -41,9 +41,13 @@ export class Connector {
   open(listener: SocketListener): Socket {
     const isTls = this.#url.protocol === "https:";
     // Not as a stream: that makes an object of each piece, and memory, which costs more than a copy of what is needed.
+    let hasRead = false;
     const onread: OnReadOpts = {
       buffer: listener.readBuffer,
-      callback: (length) => listener.onBytes(length),
+      callback: (length) => {
+        hasRead = true;
+        return listener.onBytes(length);
+      },
     };
     const socket = isTls ? this.#openTls(onread) : this.#openTcp(onread);
     socket.setNoDelay(true);
@@ -57,6 +61,8 @@ export class Connector {
     socket.on("error", (error) => listener.onFailed(error));
     return socket.on("close", () => {
       this.#clock.clearTimeout(timer);
+      // It may be what a server, or another one behind the same balancer, does not take up: the next connection does without.
+      if (!hasRead) this.#tlsSession = undefined;
       listener.onFailed(new ClosedEarlyError());
     });
   }

@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { answers, part, STREAM_END, STREAM_HEAD, sends } from "../support/behaviours.ts";
+import { answers, hangsUp, part, STREAM_END, STREAM_HEAD, sends } from "../support/behaviours.ts";
 import { type Behaviour, FaultyServer, type Script, type TlsIdentity } from "../support/faulty-server.ts";
 import { selfSigned } from "../support/self-signed.ts";
 
@@ -39,11 +40,26 @@ const PROGRAM = `
   console.log(next.Body.transformToString());
 `;
 
-async function run(script: Script, tls?: TlsIdentity): Promise<{ lines: string[]; server: FaultyServer }> {
+/** Calls that need a connection each, as the service closes those before. */
+const RECONNECTING = `
+  import { InvokeEndpointCommand, SageMakerRuntimeClient } from "${INDEX}";
+  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+  const client = new SageMakerRuntimeClient({ region: "eu-west-1", endpoint: process.argv[2], credentials });
+  for (let call = 0; call < 3; call++) {
+    const output = await client.send(new InvokeEndpointCommand({ EndpointName: "churn", Body: "1,2" }));
+    console.log(output.$metadata.attempts);
+  }
+`;
+
+async function run(
+  script: Script,
+  tls?: TlsIdentity,
+  text = PROGRAM,
+): Promise<{ lines: string[]; server: FaultyServer }> {
   const directory = await mkdtemp(join(tmpdir(), "holdfast-process-"));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const [program, certificate] = [join(directory, "program.mts"), join(directory, "cert.pem")];
-  writeFileSync(program, PROGRAM);
+  writeFileSync(program, text);
   writeFileSync(certificate, tls?.cert ?? "");
   const server = await FaultyServer.start(script, tls);
   const env = { ...process.env, ...(tls && { NODE_EXTRA_CA_CERTS: certificate }) };
@@ -85,5 +101,17 @@ describe("a process that uses a client", () => {
     expect(server.requests.map(({ body }) => body.length)).toEqual([3, 3_000_000, 1, 0, 0, 1]);
     expect(server.requests.map(({ connection }) => connection)).toEqual([1, 1, 1, 2, 2, 2]);
     expect(isResumed).toEqual([true]);
+  });
+
+  it("forgets a TLS session that is not taken up again", async () => {
+    const close = answers({ headers: { connection: "close" } });
+    const isReused = (socket: Socket) => (socket as TLSSocket).isSessionReused();
+    const { lines, server } = await run(
+      ({ socket }) => (isReused(socket) ? hangsUp : close),
+      selfSigned(),
+      RECONNECTING,
+    );
+    expect(lines).toEqual(["1", "2", "2"]);
+    expect(server.connections).toBe(5);
   });
 });
