@@ -28,6 +28,8 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
   mapError: (error: unknown) => unknown = asItIs;
   readonly #source: ByteSource;
   #chunks: Uint8Array[] = [];
+  /** Where in {@link #chunks} the next one stands: to shift one would move all the others. */
+  #next = 0;
   #waitingBytes = 0;
   #isPaused = false;
   #hasReader = false;
@@ -84,7 +86,7 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
   async read(): Promise<Uint8Array | undefined> {
     if (this.#isReading) throw new TypeError("the stream is being read: wait for the read before");
     this.#hasReader = true;
-    if (this.#chunks.length === 0 && !this.#isComplete) await this.#waitForBytes();
+    if (this.#next === this.#chunks.length && !this.#isComplete) await this.#waitForBytes();
     const chunk = this.#takeChunk();
     if (chunk === undefined && this.#failure !== undefined) throw this.#takeFailure();
     return chunk;
@@ -138,11 +140,16 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
 
   #dropChunks(): void {
     this.#chunks = [];
+    this.#next = 0;
     this.#waitingBytes = 0;
   }
 
   #takeChunk(): Uint8Array | undefined {
-    const chunk = this.#chunks.shift();
+    const chunk = this.#chunks[this.#next++];
+    if (2 * this.#next >= this.#chunks.length) {
+      this.#chunks = this.#chunks.slice(this.#next);
+      this.#next = 0;
+    }
     if (chunk === undefined) return undefined;
     this.#waitingBytes -= chunk.length;
     if (this.#isPaused && this.#waitingBytes <= HIGH_WATER_MARK_BYTES) {
