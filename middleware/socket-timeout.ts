@@ -7,8 +7,8 @@ import { checkMs } from "../lib/validate.ts";
 export interface SocketTimeoutOptions {
   /**
    * How long a connection may be silent, in milliseconds, from the request on. A model that streams may take
-   * any time, as long as something arrives. Waiting for a connection is no silence: `timeouts.connectMs` and
-   * `callTimeoutMs` bound it.
+   * any time, as long as something arrives, and a payload as well, as long as each 512 KiB of it leave in that time.
+   * Waiting for a connection is no silence: `timeouts.connectMs` and `callTimeoutMs` bound it.
    * @default 70_000 - a container may take 60 s to answer, and the service advises a socket timeout of 70 s
    */
   socketMs?: number;

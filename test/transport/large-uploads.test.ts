@@ -12,7 +12,7 @@ function payload(size: number): Buffer {
 
 const LARGE = payload(3 * SEND_SLICE_BYTES + 5);
 /** More than the system's buffers of both ends take. */
-const HUGE = payload(16 * SEND_SLICE_BYTES);
+const HUGE = payload(32 * SEND_SLICE_BYTES);
 
 /** Turns of the event loop until the work is done. */
 async function turnsOf(work: Promise<unknown>): Promise<number> {
