@@ -45,5 +45,5 @@ export class AnswerBody {
 
 /** Not by `slice`, which of a `Buffer` is a view. */
 export function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  return new Uint8Array(bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + end));
+  return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
 }

@@ -42,6 +42,7 @@ export function keepsConnection(isHttp11: boolean, framing: number, headers: Hea
   if (framing === UNTIL_CLOSE) return false;
   const { connection } = headers;
   if (connection === undefined) return isHttp11;
+  if (connection === "keep-alive") return true;
   const options = connection
     .toLowerCase()
     .split(",")

@@ -8,12 +8,12 @@ import { type HeaderLine, readHeaderLine } from "./header-line.ts";
 export class AnswerHeaders {
   /** Of the newest answer. */
   readonly #lines: HeaderLine[] = [];
-  /** Whether the lines have other names, or another number, than {@link #blank} was made of. */
+  /** Whether the lines have other names than {@link #newest}. */
   #isNew = true;
   /** Whether no name is there twice, or is more than a name to an object. */
   #isPlain = false;
-  /** Every header, without a value: copied whole and then filled, which is cheaper than an object that grows. */
-  #blank: HeaderBag = {};
+  /** What the lines say. It is copied whole, which is cheaper than an object that grows. */
+  #newest: HeaderBag = {};
 
   /**
    * @param head up to and with the end of its last header
@@ -31,29 +31,24 @@ export class AnswerHeaders {
           : this.#learn(head, at, count);
     }
     if (this.#isNew || count !== this.#lines.length) this.#layOut(count);
-    return this.#isPlain ? this.#fill() : collect(this.#lines);
+    return this.#isPlain ? { ...this.#newest } : collect(this.#lines);
   }
 
   /** Returns the length of the line. */
   #learn(head: string, at: number, index: number): number {
     const line = readHeaderLine(head, at);
-    if (line.name !== this.#lines[index]?.name) this.#isNew = true;
+    if (line.name === this.#lines[index]?.name) this.#newest[line.name] = line.value;
+    else this.#isNew = true;
     this.#lines[index] = line;
     return line.text.length;
   }
 
   #layOut(count: number): void {
     this.#lines.length = count;
-    this.#blank = {};
-    for (const { name } of this.#lines) this.#blank[name] = "";
-    this.#isPlain = Object.keys(this.#blank).length === count;
+    this.#newest = {};
+    for (const { name, value } of this.#lines) this.#newest[name] = value;
+    this.#isPlain = Object.keys(this.#newest).length === count;
     this.#isNew = false;
-  }
-
-  #fill(): HeaderBag {
-    const headers = { ...this.#blank };
-    for (const { name, value } of this.#lines) headers[name] = value;
-    return headers;
   }
 }
 
