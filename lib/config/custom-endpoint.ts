@@ -40,6 +40,7 @@ export function parseEndpoint(value: EndpointInput, origin: string, allowInsecur
     protocol: url.protocol,
     hostname: url.hostname,
     port: url.port === "" ? undefined : Number(url.port),
+    host: url.host,
     basePath: url.pathname.replace(/\/+$/, ""),
   };
 }

@@ -53,8 +53,9 @@ export function resolveEndpoint(params: EndpointParams): EndpointUrl {
   const region = parseRegion(params.region);
   const isFips = region.isFips || params.useFipsEndpoint;
   if (params.endpoint === undefined) {
-    const hostname = hostnameIn(partitionOf(region.name), region.name, isFips, params.useDualstackEndpoint);
-    return { protocol: "https:", hostname: hostname.toLowerCase(), port: undefined, basePath: "" };
+    const name = hostnameIn(partitionOf(region.name), region.name, isFips, params.useDualstackEndpoint);
+    const hostname = name.toLowerCase();
+    return { protocol: "https:", hostname, port: undefined, host: hostname, basePath: "" };
   }
   const origin = params.endpointOrigin ?? "endpoint";
   if (isFips)

@@ -8,6 +8,8 @@ export interface EndpointUrl {
   readonly protocol: string;
   readonly hostname: string;
   readonly port: number | undefined;
+  /** As the `host` header has it: the hostname, and the port where it has one. */
+  readonly host: string;
   /** Without a trailing slash; empty for the root. */
   readonly basePath: string;
 }

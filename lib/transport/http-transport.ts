@@ -34,10 +34,9 @@ export class HttpTransport implements Transport {
   readonly #pool: ConnectionPool;
 
   constructor({ url, connectMs, maxSockets, dispatcher, clock }: HttpTransportOptions) {
-    const host = url.port === undefined ? url.hostname : `${url.hostname}:${url.port}`;
-    this.#origin = `${url.protocol}//${host}`;
+    this.#origin = `${url.protocol}//${url.host}`;
     this.#dispatcher = dispatcher;
-    this.#heads = new RequestHeads(host);
+    this.#heads = new RequestHeads(url.host);
     this.#pool = new ConnectionPool(new Connector(url, connectMs, clock), maxSockets, clock);
   }
 

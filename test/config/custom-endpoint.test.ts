@@ -12,10 +12,10 @@ describe("a custom endpoint", () => {
     [
       "a URL",
       "https://a.example",
-      { protocol: "https:", hostname: "a.example", port: undefined, basePath: "" },
+      { protocol: "https:", hostname: "a.example", port: undefined, host: "a.example", basePath: "" },
     ],
     ["a port", "https://a.example:8443", { port: 8443 }],
-    ["the default port", "https://a.example:443/", { port: undefined, basePath: "" }],
+    ["the default port", "https://a.example:443/", { port: undefined, host: "a.example", basePath: "" }],
     ["a base path", "https://a.example/v1/models", { basePath: "/v1/models" }],
     ["a trailing slash", "https://a.example/base/", { basePath: "/base" }],
     ["several of them", "https://a.example/base///", { basePath: "/base" }],
@@ -31,7 +31,7 @@ describe("a custom endpoint", () => {
     [
       "parts",
       { protocol: "https:", hostname: "a.example", port: 8443, path: "/x/" },
-      { protocol: "https:", hostname: "a.example", port: 8443, basePath: "/x" },
+      { protocol: "https:", hostname: "a.example", port: 8443, host: "a.example:8443", basePath: "/x" },
     ],
     [
       "parts without a colon and a path",

@@ -76,6 +76,7 @@ describe("a custom endpoint", () => {
       protocol: "https:",
       hostname: "gateway.example.com",
       port: undefined,
+      host: "gateway.example.com",
       basePath: "/base",
     });
   });

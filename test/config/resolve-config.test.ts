@@ -26,6 +26,7 @@ describe("a configuration", () => {
         protocol: "https:",
         hostname: "runtime.sagemaker.eu-west-1.amazonaws.com",
         port: undefined,
+        host: "runtime.sagemaker.eu-west-1.amazonaws.com",
         basePath: "",
       },
       maxAttempts: 3,

@@ -24,7 +24,13 @@ describe("a serialized request", () => {
   });
 
   it("goes to the endpoint's host, port and base path", () => {
-    const url = { protocol: "http:", hostname: "127.0.0.1", port: 8080, basePath: "/proxy" };
+    const url = {
+      protocol: "http:",
+      hostname: "127.0.0.1",
+      port: 8080,
+      host: "127.0.0.1:8080",
+      basePath: "/proxy",
+    };
     expect(invokeEndpoint.serialize(VALID, at(url))).toMatchObject({
       protocol: "http:",
       hostname: "127.0.0.1",

@@ -6,6 +6,7 @@ export const SETTINGS: SerializeSettings = {
     protocol: "https:",
     hostname: "runtime.sagemaker.us-east-1.amazonaws.com",
     port: undefined,
+    host: "runtime.sagemaker.us-east-1.amazonaws.com",
     basePath: "",
   },
   maxBodyBytes: 26_214_400,
