@@ -10,8 +10,8 @@ const MAX_GATHERED_BYTES = 4_095;
 
 /**
  * Payloads up to this size are handed to the socket in one piece, larger ones in pieces of it: the system copies at
- * once what its buffers take, and the event loop stands still meanwhile. As long as for the hash of a slice: twice as
- * much took over a millisecond at times, and smaller slices cost more CPU.
+ * once what its buffers take, and the event loop stands still meanwhile. As much as is hashed at once: writing twice
+ * that took over a millisecond at times, and smaller slices cost more CPU.
  */
 export const SEND_SLICE_BYTES = 524_288;
 
