@@ -1,6 +1,8 @@
 import { rmSync } from "node:fs";
+import { environmentOfCore } from "./child/own-core.ts";
 import { Child } from "./child-process.ts";
 import type { Target } from "./client.ts";
+import { ownCores } from "./cores.ts";
 import { BenchError } from "./errors.ts";
 import { runTask, type Task } from "./run-task.ts";
 import { makeCertificate } from "./server/certificate.ts";
@@ -26,6 +28,8 @@ export interface Measurement<Sample> {
 export interface LabOptions extends LoadServerOptions {
   /** Serve TLS with a certificate made for the occasion. */
   readonly isTls?: boolean;
+  /** Whether others measure at the same time: client and load server have no cores of their own then. */
+  readonly isShared?: boolean;
 }
 
 /** A load server in a process of its own, and the measuring processes that call it one after another. */
@@ -50,17 +54,20 @@ export class Lab {
   /** Runs `work` against a load server, which ends with it. */
   static async use<Result>(
     build: URL,
-    { isTls = false, ...options }: LabOptions,
+    { isTls = false, isShared = false, ...options }: LabOptions,
     work: (lab: Lab) => Promise<Result>,
   ): Promise<Result> {
     const certificate = isTls ? makeCertificate() : undefined;
+    const cores = isShared ? undefined : ownCores();
     const server = new Child<LoadServerMessage>("the load server", new URL("server/main.js", build), {
       input: { ...options, ...(certificate && { tls: certificate }) },
+      environment: environmentOfCore(cores?.server),
     });
     try {
       const target = targetAt(isTls, portIn(await server.next()));
       // Clients trust it as they would a company's own authority: by the environment, not by an option of theirs.
-      const environment = certificate ? { NODE_EXTRA_CA_CERTS: certificate.certFile } : {};
+      const trust = certificate && { NODE_EXTRA_CA_CERTS: certificate.certFile };
+      const environment = { ...environmentOfCore(cores?.client), ...trust };
       return await work(new Lab(build, server, target, environment));
     } finally {
       await server.end();

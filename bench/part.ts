@@ -23,6 +23,8 @@ export interface Measured {
   readonly clients: Readonly<Record<string, string>>;
   /** npm packages whose versions the figures depend on. */
   readonly packages: readonly string[];
+  /** Whether the main threads of client and load server had a core each: see `bench/cores.ts`. */
+  readonly hasOwnCores?: boolean;
   /** One line for each kind of work whose figures are left out because they cannot be trusted. */
   readonly doubts: readonly string[];
 }

@@ -6,9 +6,10 @@ const text = { type: "string", minLength: 1 };
 const number = { type: "number" };
 const texts = { type: "object", additionalProperties: { type: "string" } };
 
-/** An object with exactly these members, all of them required. */
-function object(properties: Record<string, object>): object {
-  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
+/** An object with exactly these members, all of them required but the `optional` ones. */
+function object(required: Record<string, object>, optional: Record<string, object> = {}): object {
+  const properties = { ...required, ...optional };
+  return { type: "object", properties, required: Object.keys(required), additionalProperties: false };
 }
 
 function listOf(items: object, minItems = 0): object {
@@ -28,23 +29,25 @@ const machine = object({
   v8: text,
 });
 
+const RESULT = {
+  format: { const: FORMAT },
+  part: { type: "string", pattern: "^[a-z0-9-]+$" },
+  startedAt: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z$" },
+  command: text,
+  revision: text,
+  isQuick: { type: "boolean" },
+  rounds: { type: "integer", minimum: 1 },
+  machine,
+  packages: texts,
+  clients: texts,
+  figures: listOf(object({ ...measured, values: listOf(number, 1) })),
+  curves: listOf(
+    object({ ...measured, kind: { enum: ["percentiles", "overTime"] }, points: listOf(point, 1) }),
+  ),
+};
+
 const validate = new Ajv({ strict: true, strictTuples: false }).compile(
-  object({
-    format: { const: FORMAT },
-    part: { type: "string", pattern: "^[a-z0-9-]+$" },
-    startedAt: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z$" },
-    command: text,
-    revision: text,
-    isQuick: { type: "boolean" },
-    rounds: { type: "integer", minimum: 1 },
-    machine,
-    packages: texts,
-    clients: texts,
-    figures: listOf(object({ ...measured, values: listOf(number, 1) })),
-    curves: listOf(
-      object({ ...measured, kind: { enum: ["percentiles", "overTime"] }, points: listOf(point, 1) }),
-    ),
-  }),
+  object(RESULT, { hasOwnCores: { type: "boolean" } }),
 );
 
 /** Why something is not the result of a part, such as `figures[3].metric must be ...`; `undefined` where it is one. */

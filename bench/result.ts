@@ -37,6 +37,8 @@ export interface PartResult {
   readonly isQuick: boolean;
   readonly rounds: number;
   readonly machine: Machine;
+  /** Whether the main threads of client and load server had a core each; absent where there was no load server, or none alone. */
+  readonly hasOwnCores?: boolean;
   readonly packages: Readonly<Record<string, string>>;
   /** Description per client that was measured. */
   readonly clients: Readonly<Record<string, string>>;

@@ -41,6 +41,7 @@ export async function runPart(
     isQuick,
     rounds,
     machine,
+    ...(measured.hasOwnCores !== undefined && { hasOwnCores: measured.hasOwnCores }),
     packages: versionsOf(measured.packages),
     clients: measured.clients,
     figures: measured.figures,

@@ -1,3 +1,5 @@
+import { stayOnOwnCore } from "./own-core.ts";
+
 /** What a measuring process sends to its parent, once. */
 export type TaskMessage<Sample> = { readonly sample: Sample } | { readonly error: string };
 
@@ -7,6 +9,7 @@ export async function answerTask<Input, Sample>(measure: (input: Input) => Promi
   process.on("disconnect", () => process.exit());
   const send = (message: TaskMessage<Sample>) => process.send?.(message);
   try {
+    await stayOnOwnCore();
     send({ sample: await measure(JSON.parse(process.argv[2] ?? "{}") as Input) });
   } catch (error) {
     send({ error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });

@@ -10,6 +10,11 @@ export interface ClosedLoopPlan {
   readonly warmUpCalls: number;
   readonly warmUpMs: number;
   readonly warmUpMaxMs: number;
+  /**
+   * How long each window's own calls run ahead of it, in milliseconds: sockets are opened, and code that was compiled for
+   * many calls at once is compiled anew for one at a time.
+   */
+  readonly settleMs: number;
   /** Length of each window in which CPU time and latency are measured, in milliseconds. */
   readonly windowMs: number;
   /** Length of each window in which the event loop is watched, in milliseconds; 0: it is not. */
@@ -44,7 +49,7 @@ export interface ClosedLoopSample {
   readonly calls: number;
 }
 
-/** Before a window of another concurrency: sockets are opened and the loop is hot again. */
+/** Before stalls and allocation are looked at: after a collection the loop is hot again. */
 const SETTLE_MS = 300;
 
 await answerTask(measureClosedLoop);
@@ -71,7 +76,7 @@ async function warmUp(load: Load, concurrency: number, plan: ClosedLoopPlan): Pr
 async function measureWindow(load: Load, concurrency: number, plan: ClosedLoopPlan): Promise<WindowSample> {
   globalThis.gc?.();
   // Afterwards: with nothing in flight, the collection has undone what the compiler did. See `measureAllocation`.
-  await runFor(load, concurrency, SETTLE_MS);
+  await runFor(load, concurrency, plan.settleMs);
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   const calls = await runFor(load, concurrency, plan.windowMs);

@@ -10,6 +10,7 @@ import {
   packagesOf,
 } from "../client-catalogue.ts";
 import { measureClosedLoops } from "../closed-loop.ts";
+import { ownCores } from "../cores.ts";
 import { BenchError } from "../errors.ts";
 import { measuredFigure } from "../figures.ts";
 import { Lab } from "../lab.ts";
@@ -34,6 +35,7 @@ const CAPACITY_PLAN: ClosedLoopPlan = {
   warmUpCalls: 5_000,
   warmUpMs: 800,
   warmUpMaxMs: 5_000,
+  settleMs: 300,
   windowMs: 1_000,
   stallMs: 0,
   allocationCalls: 0,
@@ -109,6 +111,7 @@ export async function measure(run: PartRun, plan: OpenLoopPlan): Promise<Measure
       curves: found.flatMap(({ curves }) => curves),
       clients: descriptionsOf(peers),
       packages: packagesOf(peers),
+      hasOwnCores: ownCores() !== undefined,
       doubts: [],
     };
   });

@@ -1,5 +1,6 @@
 import type { StreamsInput, StreamsPlan, StreamsSample } from "../child/streams.ts";
 import { compiledUrl, descriptionsOf, loadPeer, packagesOf } from "../client-catalogue.ts";
+import { ownCores } from "../cores.ts";
 import { measuredFigure } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
@@ -64,5 +65,12 @@ export async function measure(run: PartRun, plan: StreamsPlan): Promise<Measured
       ...measuredFigure(client, WORK, "firstPart", first),
     ];
   });
-  return { figures, curves: [], clients: descriptionsOf(peers), packages: packagesOf(peers), doubts: [] };
+  return {
+    figures,
+    curves: [],
+    clients: descriptionsOf(peers),
+    packages: packagesOf(peers),
+    hasOwnCores: ownCores() !== undefined,
+    doubts: [],
+  };
 }

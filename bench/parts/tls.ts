@@ -1,6 +1,7 @@
 import type { ClosedLoopPlan } from "../child/closed-loop.ts";
 import { descriptionsOf, loadPeers, packagesOf } from "../client-catalogue.ts";
 import { loadRawClient, measureClosedLoops } from "../closed-loop.ts";
+import { ownCores } from "../cores.ts";
 import { closedLoopFigures } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
@@ -13,6 +14,7 @@ const FULL_PLAN: ClosedLoopPlan = {
   warmUpCalls: 6_000,
   warmUpMs: 1_000,
   warmUpMaxMs: 6_000,
+  settleMs: 300,
   windowMs: 1_500,
   stallMs: 300,
   allocationCalls: 1_000,
@@ -48,5 +50,6 @@ export async function measure(run: PartRun, plan: ClosedLoopPlan): Promise<Measu
   );
   const clients = descriptionsOf([...peers, await loadRawClient()]);
   const found = closedLoopFigures(samples, SMALL_WORK, CONCURRENCIES, ", TLS");
-  return { ...found, curves: [], clients, packages: packagesOf(peers) };
+  const packages = packagesOf(peers);
+  return { ...found, curves: [], clients, packages, hasOwnCores: ownCores() !== undefined };
 }

@@ -1,3 +1,4 @@
+import { stayOnOwnCore } from "../child/own-core.ts";
 import { LoadServer, type LoadServerCounts, type LoadServerOptions } from "./load-server.ts";
 
 export interface LoadServerStatus {
@@ -10,6 +11,7 @@ export interface LoadServerStatus {
 export type LoadServerMessage = { readonly port: number } | LoadServerStatus;
 
 const options = JSON.parse(process.argv[2] ?? "{}") as LoadServerOptions;
+await stayOnOwnCore();
 const server = await LoadServer.listen(options);
 const send = (message: LoadServerMessage) => process.send?.(message);
 

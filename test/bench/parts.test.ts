@@ -43,6 +43,7 @@ const LOOP = {
   warmUpCalls: 10,
   warmUpMs: 0,
   warmUpMaxMs: 1_000,
+  settleMs: 20,
   windowMs: 40,
   stallMs: 20,
   allocationCalls: 10,
