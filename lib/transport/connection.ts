@@ -4,7 +4,7 @@ import type { AnswerHeaders } from "./answer-headers.ts";
 import { type AnswerListener, AnswerParser } from "./answer-parser.ts";
 import type { Connector, SocketListener } from "./connector.ts";
 import type { Exchange, Line, OutgoingRequest } from "./exchange.ts";
-import { SEND_SLICE_BYTES, SlicedUpload, writeRequest } from "./request-writer.ts";
+import { RequestWriter, SEND_SLICE_BYTES, SlicedUpload } from "./request-writer.ts";
 import { type AnswerSyntaxError, ClosedEarlyError, ResizedPayloadError } from "./transport-errors.ts";
 import { afterWholePoll, type Polled } from "./whole-poll.ts";
 
@@ -29,6 +29,7 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
   /** `keep-alive` of the newest answer. */
   keepAlive: string | undefined;
   readonly #socket: Socket;
+  readonly #writer: RequestWriter;
   readonly #parser: AnswerParser;
   readonly #listener: ConnectionListener;
   #phase: Phase = "connecting";
@@ -41,6 +42,7 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
     this.#parser = new AnswerParser(headers, this);
     this.#listener = listener;
     this.#socket = connector.open(this);
+    this.#writer = new RequestWriter(this.#socket);
   }
 
   /**
@@ -131,7 +133,7 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
       return;
     }
     if (payloadBytes <= SEND_SLICE_BYTES) {
-      writeRequest(this.#socket, head, payload);
+      this.#writer.write(head, payload);
       return;
     }
     this.#socket.write(head, "latin1");

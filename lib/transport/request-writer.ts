@@ -2,11 +2,8 @@ import type { Socket } from "node:net";
 import { inSlices, SENDING, type SlicedWork } from "../sliced-work.ts";
 import { ResizedPayloadError } from "./transport-errors.ts";
 
-/**
- * Up to here the head and the payload leave in one piece: to hand the system a list of two is dearer than the copy. Node
- * cuts memory up to this size from a pool of its own.
- */
-const MAX_GATHERED_BYTES = 4_095;
+/** Up to here the head and the payload leave in one piece: to hand the system a list of two is dearer than the copy. */
+const MAX_GATHERED_BYTES = 4_096;
 
 /**
  * Payloads up to this size are handed to the socket in one piece, larger ones in pieces of it: the system copies at
@@ -15,19 +12,36 @@ const MAX_GATHERED_BYTES = 4_095;
  */
 export const SEND_SLICE_BYTES = 524_288;
 
-/** Writes a request at once. */
-export function writeRequest(socket: Socket, head: string, payload: Uint8Array): void {
-  if (payload.byteLength === 0) {
-    socket.write(head, "latin1");
-  } else if (head.length + payload.byteLength <= MAX_GATHERED_BYTES) {
-    const whole = Buffer.allocUnsafe(head.length + payload.byteLength);
-    whole.set(payload, whole.write(head, "latin1"));
-    socket.write(whole);
-  } else {
-    socket.cork();
-    socket.write(head, "latin1");
-    socket.write(payload);
-    socket.uncork();
+/** Writes the requests of one socket that leave at once. */
+export class RequestWriter {
+  readonly #socket: Socket;
+  /** For one request after another: memory that is outside of the heap makes the collector mark all of it sooner. */
+  #gathered: Buffer | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  write(head: string, payload: Uint8Array): void {
+    const socket = this.#socket;
+    if (payload.byteLength === 0) {
+      socket.write(head, "latin1");
+    } else if (head.length + payload.byteLength <= MAX_GATHERED_BYTES) {
+      socket.write(this.#gather(head, payload));
+    } else {
+      socket.cork();
+      socket.write(head, "latin1");
+      socket.write(payload);
+      socket.uncork();
+    }
+  }
+
+  #gather(head: string, payload: Uint8Array): Buffer {
+    // What is not with the system yet is still read: an answer may come, and the next request follow, before it is.
+    if (this.#socket.writableLength > 0) this.#gathered = undefined;
+    this.#gathered ??= Buffer.allocUnsafeSlow(MAX_GATHERED_BYTES);
+    this.#gathered.set(payload, this.#gathered.write(head, "latin1"));
+    return this.#gathered.subarray(0, head.length + payload.byteLength);
   }
 }
 

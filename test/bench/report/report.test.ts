@@ -79,6 +79,14 @@ describe("the report", () => {
     }
   });
 
+  it("says whether client and load server had a core each, where there was that to know", () => {
+    const coresOf = (changes: object) => /\*\*cores\*\*: (.*)/.exec(reportOf(changes))?.[1];
+    const reportOf = (changes: object) => renderReport([partResult(changes)]).get("report.md")!;
+    expect(coresOf({ hasOwnCores: true })).toBe("one for the client, one for the load server");
+    expect(coresOf({ hasOwnCores: false })).toBe("wherever the system put them");
+    expect(coresOf({})).toBeUndefined();
+  });
+
   it("warns of a machine that was busy, and not of a quiet one", () => {
     const busy = partResult({ machine: { ...partResult().machine, loadAverage: 2 } });
     expect(formatReport([busy])).toContain("busy with other work");
