@@ -35,6 +35,11 @@ function warnings(now: PartResult, then: PartResult): string[] {
   if (now.isQuick !== then.isQuick) {
     lines.push("One run was quick and the other was not: a quick one is less warm and has wider ranges.");
   }
+  if (now.hasOwnCores !== then.hasOwnCores) {
+    lines.push(
+      "Client and load server had a core each in one run and not in the other: CPU and latency differ by that alone.",
+    );
+  }
   return lines;
 }
 

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { environmentOfCore } from "./child/own-core.ts";
 import { Child } from "./child-process.ts";
 import type { Target } from "./client.ts";
-import { ownCores } from "./cores.ts";
+import type { OwnCores } from "./cores.ts";
 import { BenchError } from "./errors.ts";
 import { runTask, type Task } from "./run-task.ts";
 import { makeCertificate } from "./server/certificate.ts";
@@ -28,8 +28,8 @@ export interface Measurement<Sample> {
 export interface LabOptions extends LoadServerOptions {
   /** Serve TLS with a certificate made for the occasion. */
   readonly isTls?: boolean;
-  /** Whether others measure at the same time: client and load server have no cores of their own then. */
-  readonly isShared?: boolean;
+  /** Of client and load server. @default wherever the system puts them */
+  readonly cores?: OwnCores | undefined;
 }
 
 /** A load server in a process of its own, and the measuring processes that call it one after another. */
@@ -54,11 +54,10 @@ export class Lab {
   /** Runs `work` against a load server, which ends with it. */
   static async use<Result>(
     build: URL,
-    { isTls = false, isShared = false, ...options }: LabOptions,
+    { isTls = false, cores, ...options }: LabOptions,
     work: (lab: Lab) => Promise<Result>,
   ): Promise<Result> {
     const certificate = isTls ? makeCertificate() : undefined;
-    const cores = isShared ? undefined : ownCores();
     const server = new Child<LoadServerMessage>("the load server", new URL("server/main.js", build), {
       input: { ...options, ...(certificate && { tls: certificate }) },
       environment: environmentOfCore(cores?.server),

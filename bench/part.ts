@@ -1,3 +1,4 @@
+import type { OwnCores } from "./cores.ts";
 import type { Curve, Figure } from "./result.ts";
 
 /** What a part is told of the run it belongs to. */
@@ -9,6 +10,8 @@ export interface PartRun {
   readonly rounds: number;
   /** Short windows, and less work where the part says so. */
   readonly isQuick: boolean;
+  /** Of client and load server, for a part that has them apart. */
+  readonly cores?: OwnCores | undefined;
   readonly soakMinutes: number;
   readonly soakRatePerSecond: number;
   /** Called before each process with what is about to run. */
@@ -23,8 +26,6 @@ export interface Measured {
   readonly clients: Readonly<Record<string, string>>;
   /** npm packages whose versions the figures depend on. */
   readonly packages: readonly string[];
-  /** Whether the main threads of client and load server had a core each: see `bench/cores.ts`. */
-  readonly hasOwnCores?: boolean;
   /** One line for each kind of work whose figures are left out because they cannot be trusted. */
   readonly doubts: readonly string[];
 }
@@ -39,6 +40,8 @@ export interface Part {
   readonly clients: readonly string[];
   /** The clients of `--quick` without `--clients`; none: the part is left out of `--quick` without `--parts`. */
   readonly quickClients: readonly string[];
+  /** Whether one client at a time calls one load server, each on a core of its own where there are two. */
+  readonly hasCoresApart?: boolean;
   /** How many rounds it takes without `--rounds`. @default 5, and 3 in a quick run */
   readonly usualRounds?: { readonly full: number; readonly quick: number };
   /** About how long it takes, in seconds. */

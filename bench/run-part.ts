@@ -1,3 +1,4 @@
+import { ownCores } from "./cores.ts";
 import { describeMachine, packageVersion } from "./machine.ts";
 import { type BenchOptions, type ChosenPart, commandOf } from "./options.ts";
 import type { PartRun } from "./part.ts";
@@ -23,8 +24,10 @@ export async function runPart(
   const startedAt = new Date().toISOString();
   const machine = describeMachine();
   const revision = describeRevision();
+  const cores = part.hasCoresApart ? ownCores() : undefined;
   const measured = await part.measure({
     build,
+    cores,
     clients,
     rounds,
     isQuick,
@@ -41,7 +44,7 @@ export async function runPart(
     isQuick,
     rounds,
     machine,
-    ...(measured.hasOwnCores !== undefined && { hasOwnCores: measured.hasOwnCores }),
+    ...(part.hasCoresApart && { hasOwnCores: cores !== undefined }),
     packages: versionsOf(measured.packages),
     clients: measured.clients,
     figures: measured.figures,

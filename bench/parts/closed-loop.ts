@@ -1,7 +1,6 @@
 import type { ClosedLoopPlan } from "../child/closed-loop.ts";
 import { descriptionsOf, loadPeers, packagesOf } from "../client-catalogue.ts";
 import { loadRawClient, measureClosedLoops } from "../closed-loop.ts";
-import { ownCores } from "../cores.ts";
 import { closedLoopFigures } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
@@ -18,8 +17,8 @@ export interface ClosedLoopStep {
 const FULL = { warmUpMs: 1_000, warmUpMaxMs: 6_000, settleMs: 300, windowMs: 1_000, stallMs: 300 };
 
 /**
- * A fast client's code goes on being compiled for 50,000 calls on Node 24 and 26, and for 10,000 more once one call is in
- * flight at a time: 8,000 a second. A shorter warm-up shows the compiler.
+ * A fast client's code goes on being compiled for tens of thousands of calls on Node 24 and 26, and for thousands more once
+ * one call is in flight at a time. Less shows the compiler: CPU of a call falls from window to window.
  */
 const SMALL_WARM_UP = { warmUpCalls: 60_000, settleMs: 1_200 };
 
@@ -39,6 +38,7 @@ const QUICK_STEPS: readonly ClosedLoopStep[] = [
     work: SMALL_WORK,
     plan: {
       ...SMALL_WARM_UP,
+      settleMs: 800,
       warmUpMs: 600,
       warmUpMaxMs: 3_500,
       windowMs: 600,
@@ -67,6 +67,7 @@ export const closedLoop: Part = {
     "cockatiel",
   ],
   quickClients: ["undici", "undici-signed", "holdfast", "aws-sdk"],
+  hasCoresApart: true,
   estimateSeconds({ clients, rounds, isQuick }) {
     const processes = stepsOf(isQuick).length * rounds * (clients.length + 1);
     return processes * SECONDS_PER_PROCESS[isQuick ? "quick" : "full"];
@@ -81,8 +82,8 @@ export async function measure(run: PartRun, steps: readonly ClosedLoopStep[]): P
   const figures: Figure[] = [];
   const doubts: string[] = [];
   for (const { work, plan } of steps) {
-    const { build, rounds } = run;
-    const samples = await Lab.use(build, work, (lab) =>
+    const { build, rounds, cores } = run;
+    const samples = await Lab.use(build, { ...work, cores }, (lab) =>
       measureClosedLoops(lab, { build, peers, work, concurrencies: CONCURRENCIES, plan, rounds, onProcess }),
     );
     const found = closedLoopFigures(samples, work, CONCURRENCIES);
@@ -90,8 +91,7 @@ export async function measure(run: PartRun, steps: readonly ClosedLoopStep[]): P
     doubts.push(...found.doubts);
   }
   const clients = descriptionsOf([...peers, await loadRawClient()]);
-  const packages = packagesOf(peers);
-  return { figures, curves: [], clients, packages, hasOwnCores: ownCores() !== undefined, doubts };
+  return { figures, curves: [], clients, packages: packagesOf(peers), doubts };
 }
 
 function stepsOf(isQuick: boolean): readonly ClosedLoopStep[] {

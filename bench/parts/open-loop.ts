@@ -10,7 +10,6 @@ import {
   packagesOf,
 } from "../client-catalogue.ts";
 import { measureClosedLoops } from "../closed-loop.ts";
-import { ownCores } from "../cores.ts";
 import { BenchError } from "../errors.ts";
 import { measuredFigure } from "../figures.ts";
 import { Lab } from "../lab.ts";
@@ -69,6 +68,7 @@ export const openLoop: Part = {
     "cockatiel",
   ],
   quickClients: [],
+  hasCoresApart: true,
   estimateSeconds({ clients, rounds, isQuick }) {
     const { windowMs } = isQuick ? QUICK_PLAN : FULL_PLAN;
     return 20 + rounds * clients.length * (4 + (SHARES_OF_CAPACITY.length * windowMs) / 1_000);
@@ -77,10 +77,10 @@ export const openLoop: Part = {
 };
 
 export async function measure(run: PartRun, plan: OpenLoopPlan): Promise<Measured> {
-  const { build, rounds } = run;
+  const { build, rounds, cores } = run;
   const peers = await loadPeers(run.clients);
   const onProcess = countProcesses(run, 2 * CAPACITY_ROUNDS + rounds * peers.length);
-  return Lab.use(build, WORK, async (lab) => {
+  return Lab.use(build, { ...WORK, cores }, async (lab) => {
     const capacity = await capacityOf(await loadPeer(BASELINE), lab, build, onProcess);
     const ratesPerSecond = SHARES_OF_CAPACITY.map((share) => roundRate(capacity * share));
     const samples = await runRounds(peers, rounds, async (peer) => {
@@ -111,7 +111,6 @@ export async function measure(run: PartRun, plan: OpenLoopPlan): Promise<Measure
       curves: found.flatMap(({ curves }) => curves),
       clients: descriptionsOf(peers),
       packages: packagesOf(peers),
-      hasOwnCores: ownCores() !== undefined,
       doubts: [],
     };
   });

@@ -50,7 +50,7 @@ export async function measure(run: PartRun, stepFor: (client: string) => SoakSte
 }
 
 function soakOne(peer: Peer, { length, sampleEveryMs }: SoakStep, build: URL): Promise<SoakSample> {
-  return Lab.use(build, { ...SMALL_WORK, isShared: true }, async (lab) => {
+  return Lab.use(build, SMALL_WORK, async (lab) => {
     const clientUrl = compiledUrl(peer, build);
     const input: SoakInput = { clientUrl, target: lab.target, work: SMALL_WORK, length, sampleEveryMs };
     // A process may take ten times as long as planned: of a rate twice the time is enough to show that it is too much.

@@ -1,6 +1,5 @@
 import type { StreamsInput, StreamsPlan, StreamsSample } from "../child/streams.ts";
 import { compiledUrl, descriptionsOf, loadPeer, packagesOf } from "../client-catalogue.ts";
-import { ownCores } from "../cores.ts";
 import { measuredFigure } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
@@ -27,6 +26,7 @@ export const streams: Part = {
   title: "CPU per part of a streamed answer, and time to its first part",
   clients: CLIENTS,
   quickClients: CLIENTS,
+  hasCoresApart: true,
   estimateSeconds: ({ clients, rounds, isQuick }) => (isQuick ? 1.5 : 5) * clients.length * rounds,
   measure: (run) => measure(run, run.isQuick ? QUICK_PLAN : FULL_PLAN),
 };
@@ -40,6 +40,7 @@ export async function measure(run: PartRun, plan: StreamsPlan): Promise<Measured
     requestBytes: REQUEST_BYTES,
     responseBytes: PART_BYTES,
     streamParts: PARTS_PER_STREAM,
+    cores: run.cores,
   };
   const samples = await Lab.use(build, server, (lab) =>
     runRounds(peers, run.rounds, async (peer) => {
@@ -65,12 +66,5 @@ export async function measure(run: PartRun, plan: StreamsPlan): Promise<Measured
       ...measuredFigure(client, WORK, "firstPart", first),
     ];
   });
-  return {
-    figures,
-    curves: [],
-    clients: descriptionsOf(peers),
-    packages: packagesOf(peers),
-    hasOwnCores: ownCores() !== undefined,
-    doubts: [],
-  };
+  return { figures, curves: [], clients: descriptionsOf(peers), packages: packagesOf(peers), doubts: [] };
 }

@@ -1,7 +1,6 @@
 import type { ClosedLoopPlan } from "../child/closed-loop.ts";
 import { descriptionsOf, loadPeers, packagesOf } from "../client-catalogue.ts";
 import { loadRawClient, measureClosedLoops } from "../closed-loop.ts";
-import { ownCores } from "../cores.ts";
 import { closedLoopFigures } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
@@ -36,20 +35,20 @@ export const tls: Part = {
     "cockatiel",
   ],
   quickClients: [],
+  hasCoresApart: true,
   estimateSeconds: ({ clients, rounds, isQuick }) => (isQuick ? 4 : 5.5) * (clients.length + 1) * rounds,
   measure: (run) => measure(run, run.isQuick ? QUICK_PLAN : FULL_PLAN),
 };
 
 export async function measure(run: PartRun, plan: ClosedLoopPlan): Promise<Measured> {
-  const { build, rounds } = run;
+  const { build, rounds, cores } = run;
   const peers = await loadPeers(run.clients);
   const onProcess = countProcesses(run, rounds * (peers.length + 1));
   const loop = { build, peers, work: SMALL_WORK, concurrencies: CONCURRENCIES, plan, rounds, onProcess };
-  const samples = await Lab.use(build, { ...SMALL_WORK, isTls: true }, (lab) =>
+  const samples = await Lab.use(build, { ...SMALL_WORK, isTls: true, cores }, (lab) =>
     measureClosedLoops(lab, loop),
   );
   const clients = descriptionsOf([...peers, await loadRawClient()]);
   const found = closedLoopFigures(samples, SMALL_WORK, CONCURRENCIES, ", TLS");
-  const packages = packagesOf(peers);
-  return { ...found, curves: [], clients, packages, hasOwnCores: ownCores() !== undefined };
+  return { ...found, curves: [], clients, packages: packagesOf(peers) };
 }

@@ -15,7 +15,10 @@ export const SEND_SLICE_BYTES = 524_288;
 /** Writes the requests of one socket that leave at once. */
 export class RequestWriter {
   readonly #socket: Socket;
-  /** For one request after another: memory that is outside of the heap makes the collector mark all of it sooner. */
+  /**
+   * For one request after another. Memory outside of the heap counts for when the collector goes over the whole heap: new
+   * memory for each request has it do so again and again.
+   */
   #gathered: Buffer | undefined;
 
   constructor(socket: Socket) {

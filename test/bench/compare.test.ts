@@ -38,6 +38,12 @@ describe("a comparison", () => {
     expect(linesOf(NOW, { ...then, isQuick: true }).join()).toContain("One run was quick");
   });
 
+  it("warns where client and load server had a core each in one run only", () => {
+    const apart = { ...NOW, hasOwnCores: true };
+    expect(linesOf(apart, { ...then, hasOwnCores: true }).join()).not.toContain("a core each");
+    expect(linesOf(apart, then).join()).toContain("had a core each in one run");
+  });
+
   it("says so where the results have no part in common", () => {
     expect(linesOf(NOW, { ...then, part: "tls" })).toEqual([expect.stringMatching(/^Nothing to compare/)]);
   });
