@@ -12,7 +12,7 @@ export interface ClosedLoopPlan {
   readonly warmUpMaxMs: number;
   /**
    * How long each window's own calls run ahead of it, in milliseconds: sockets are opened, and code that was compiled for
-   * many calls at once is compiled anew for one at a time.
+   * many calls at once is compiled anew for one at a time. Memory is collected among them.
    */
   readonly settleMs: number;
   /** Length of each window in which CPU time and latency are measured, in milliseconds. */
@@ -49,8 +49,11 @@ export interface ClosedLoopSample {
   readonly calls: number;
 }
 
-/** Before stalls and allocation are looked at: after a collection the loop is hot again. */
+/** Before stalls and allocation are looked at. */
 const SETTLE_MS = 300;
+
+/** How long calls run before memory is collected: by then each has its connection. */
+const COLLECT_AFTER_MS = 50;
 
 await answerTask(measureClosedLoop);
 
@@ -74,9 +77,7 @@ async function warmUp(load: Load, concurrency: number, plan: ClosedLoopPlan): Pr
 }
 
 async function measureWindow(load: Load, concurrency: number, plan: ClosedLoopPlan): Promise<WindowSample> {
-  globalThis.gc?.();
-  // Afterwards: with nothing in flight, the collection has undone what the compiler did. See `measureAllocation`.
-  await runFor(load, concurrency, plan.settleMs);
+  await settle(load, concurrency, plan.settleMs);
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   const calls = await runFor(load, concurrency, plan.windowMs);
@@ -87,9 +88,18 @@ async function measureWindow(load: Load, concurrency: number, plan: ClosedLoopPl
   return { concurrency, calls, wallMs, cpuUs: user + system, p50Us, p99Us, stallMs };
 }
 
+/**
+ * Collects what was left behind before, while calls are in flight as they are under traffic: with nothing in flight it
+ * would undo what the compiler did. See `measureAllocation`.
+ */
+async function settle(load: Load, concurrency: number, ms: number): Promise<void> {
+  const collecting = setTimeout(() => globalThis.gc?.(), COLLECT_AFTER_MS);
+  await runFor(load, concurrency, ms);
+  clearTimeout(collecting);
+}
+
 async function measureStall(load: Load, concurrency: number, windowMs: number): Promise<number | undefined> {
   if (windowMs === 0) return undefined;
-  globalThis.gc?.();
   // All calls of a window start in its first turn, which no traffic would do: it is over before the look begins.
   const probe = new StallProbe();
   const startAfter = performance.now() + SETTLE_MS;
