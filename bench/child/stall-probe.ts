@@ -1,4 +1,11 @@
 /**
+ * A turn in which there was less to do is drawn out to this, in milliseconds. A loop that spins freely makes hundreds of
+ * thousands of turns a second, and what each look leaves behind would have the collector run: the longest turn would be
+ * the probe's own. A tenth of the millisecond that a stall is judged by.
+ */
+const SHORTEST_TURN_MS = 0.1;
+
+/**
  * Finds the longest time in which the event loop did nothing but one turn: what anything else in the process would
  * have had to wait. It looks at every turn of the loop, where `monitorEventLoopDelay` asks a timer of a millisecond,
  * which can tell no delay from one of a millisecond. The loop never sleeps while it looks, so CPU time is not to be
@@ -12,7 +19,7 @@ export class StallProbe {
   start(): void {
     this.#lastTurnAt = performance.now();
     this.#longestMs = 0;
-    this.#look();
+    this.#immediate = setImmediate(this.#look);
   }
 
   /** Stops looking, and returns the longest turn in milliseconds. */
@@ -22,13 +29,14 @@ export class StallProbe {
     return this.#longestMs;
   }
 
-  #look(): void {
+  readonly #look = (): void => {
     this.#note();
-    this.#immediate = setImmediate(() => this.#look());
-  }
+    this.#immediate = setImmediate(this.#look);
+  };
 
   #note(): void {
-    const now = performance.now();
+    let now = performance.now();
+    while (now - this.#lastTurnAt < SHORTEST_TURN_MS) now = performance.now();
     this.#longestMs = Math.max(this.#longestMs, now - this.#lastTurnAt);
     this.#lastTurnAt = now;
   }

@@ -24,4 +24,14 @@ describe("a stall probe", () => {
     await new Promise(setImmediate);
     expect(probe.stop()).toBeLessThan(200);
   });
+
+  it("lets a loop that has nothing to do make ten turns a millisecond at most", async () => {
+    const probe = new StallProbe();
+    const startedAt = performance.now();
+    probe.start();
+    for (let turn = 0; turn <= 200; turn++) await new Promise(setImmediate);
+    const elapsedMs = performance.now() - startedAt;
+    probe.stop();
+    expect(elapsedMs).toBeGreaterThanOrEqual(20);
+  });
 });
