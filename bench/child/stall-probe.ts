@@ -1,15 +1,18 @@
 /**
- * A turn in which there was less to do is drawn out to this, in milliseconds. A loop that spins freely makes hundreds of
- * thousands of turns a second, and what each look leaves behind would have the collector run: the longest turn would be
- * the probe's own. A tenth of the millisecond that a stall is judged by.
+ * After a turn in which there was less to do the loop sleeps for this, in milliseconds. One that spins freely makes hundreds
+ * of thousands of turns a second, and what each look leaves behind would have the collector run: the longest turn would be
+ * the probe's own. So would a wait that asks the clock over and over: each answer is a number on the heap.
  */
 const SHORTEST_TURN_MS = 0.1;
+
+/** Nobody ever wakes who waits for it. */
+const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Finds the longest time in which the event loop did nothing but one turn: what anything else in the process would
  * have had to wait. It looks at every turn of the loop, where `monitorEventLoopDelay` asks a timer of a millisecond,
- * which can tell no delay from one of a millisecond. The loop never sleeps while it looks, so CPU time is not to be
- * measured at the same time.
+ * which can tell no delay from one of a millisecond. The loop never waits for input meanwhile, so CPU time and latency are not
+ * to be measured at the same time.
  */
 export class StallProbe {
   #longestMs = 0;
@@ -35,9 +38,9 @@ export class StallProbe {
   };
 
   #note(): void {
-    let now = performance.now();
-    while (now - this.#lastTurnAt < SHORTEST_TURN_MS) now = performance.now();
-    this.#longestMs = Math.max(this.#longestMs, now - this.#lastTurnAt);
-    this.#lastTurnAt = now;
+    const turnMs = performance.now() - this.#lastTurnAt;
+    this.#longestMs = Math.max(this.#longestMs, turnMs);
+    if (turnMs < SHORTEST_TURN_MS) Atomics.wait(NEVER, 0, 0, SHORTEST_TURN_MS);
+    this.#lastTurnAt = performance.now();
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { measureAllocation } from "../../../bench/child/allocation.ts";
 import { StallProbe } from "../../../bench/child/stall-probe.ts";
 
 function block(ms: number): void {
@@ -25,13 +26,16 @@ describe("a stall probe", () => {
     expect(probe.stop()).toBeLessThan(200);
   });
 
-  it("lets a loop that has nothing to do make ten turns a millisecond at most", async () => {
+  it("lets a loop that has nothing to do make ten turns a millisecond at most, and leaves little behind in each", async () => {
     const probe = new StallProbe();
     const startedAt = performance.now();
     probe.start();
-    for (let turn = 0; turn <= 200; turn++) await new Promise(setImmediate);
+    const allocated = await measureAllocation(async () => {
+      for (let turn = 0; turn <= 200; turn++) await new Promise(setImmediate);
+    });
     const elapsedMs = performance.now() - startedAt;
     probe.stop();
     expect(elapsedMs).toBeGreaterThanOrEqual(20);
+    expect(allocated / 200).toBeLessThan(4_096);
   });
 });
