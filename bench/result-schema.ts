@@ -47,7 +47,10 @@ const RESULT = {
 };
 
 const validate = new Ajv({ strict: true, strictTuples: false }).compile(
-  object(RESULT, { hasOwnCores: { type: "boolean" } }),
+  object(RESULT, {
+    hasOwnCores: { type: "boolean" },
+    stolenShare: { type: "number", minimum: 0, maximum: 1 },
+  }),
 );
 
 /** Why something is not the result of a part, such as `figures[3].metric must be ...`; `undefined` where it is one. */

@@ -39,6 +39,11 @@ export interface PartResult {
   readonly machine: Machine;
   /** Whether the main threads of client and load server had a core each; absent where there was no load server, or none alone. */
   readonly hasOwnCores?: boolean;
+  /**
+   * Share of the machine's CPU time in the run that its host gave to others, 0 to 1; absent where the system does not tell,
+   * and in results from before it was watched.
+   */
+  readonly stolenShare?: number;
   readonly packages: Readonly<Record<string, string>>;
   /** Description per client that was measured. */
   readonly clients: Readonly<Record<string, string>>;

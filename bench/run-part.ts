@@ -4,6 +4,7 @@ import { type BenchOptions, type ChosenPart, commandOf } from "./options.ts";
 import type { PartRun } from "./part.ts";
 import { FORMAT, type PartResult } from "./result.ts";
 import { describeRevision } from "./revision.ts";
+import { watchStolenTime } from "./stolen-time.ts";
 
 const OWN_PACKAGE = "holdfast";
 
@@ -25,6 +26,7 @@ export async function runPart(
   const machine = describeMachine();
   const revision = describeRevision();
   const cores = part.hasCoresApart ? ownCores() : undefined;
+  const stolenSoFar = watchStolenTime();
   const measured = await part.measure({
     build,
     cores,
@@ -35,6 +37,7 @@ export async function runPart(
     soakRatePerSecond,
     onProgress,
   });
+  const stolenShare = stolenSoFar();
   const result: PartResult = {
     format: FORMAT,
     part: part.name,
@@ -45,6 +48,7 @@ export async function runPart(
     rounds,
     machine,
     ...(part.hasCoresApart && { hasOwnCores: cores !== undefined }),
+    ...(stolenShare !== undefined && { stolenShare }),
     packages: versionsOf(measured.packages),
     clients: measured.clients,
     figures: measured.figures,

@@ -93,6 +93,16 @@ describe("the report", () => {
     expect(formatReport([partResult()])).not.toContain("busy with other work");
   });
 
+  it("says what the machine's host took of its time, where that is known, and warns of much", () => {
+    const reportOf = (changes: object) => formatReport([partResult(changes)]);
+    expect(reportOf({ stolenShare: 0.0012 })).toContain(
+      "before the run, 0.12 % of its time taken by its host",
+    );
+    expect(reportOf({ stolenShare: 0.0012 })).not.toContain("caution");
+    expect(reportOf({ stolenShare: 0.01 })).toContain("its host was busy with others: expect wide ranges");
+    expect(reportOf({})).not.toContain("its host");
+  });
+
   it("links each plot from Markdown and holds it in HTML", () => {
     const plots = [...files.keys()].filter((file) => file.endsWith(".svg"));
     expect(plots).toEqual([
