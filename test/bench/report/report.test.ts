@@ -99,7 +99,7 @@ describe("the report", () => {
       "before the run, 0.12 % of its time taken by its host",
     );
     expect(reportOf({ stolenShare: 0.0012 })).not.toContain("caution");
-    expect(reportOf({ stolenShare: 0.01 })).toContain("its host was busy with others: expect wide ranges");
+    expect(reportOf({ stolenShare: 0.005 })).toContain("its host was busy with others: expect wide ranges");
     expect(reportOf({})).not.toContain("its host");
   });
 
