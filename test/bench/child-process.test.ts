@@ -9,10 +9,14 @@ const directory = mkdtempSync(join(tmpdir(), "bench-child-"));
 
 describe("a child", () => {
   let files = 0;
-  function start(code: string, timeoutMs = 20_000): Child<unknown> {
+  function write(code: string): URL {
     const file = join(directory, `${files++}.mjs`);
     writeFileSync(file, code);
-    return new Child("peer", pathToFileURL(file), { input: { answer: 42 }, timeoutMs });
+    return pathToFileURL(file);
+  }
+  function start(code: string, timeoutMs = 20_000): Child<unknown> {
+    const nodeOptions = ["--import", "tsx"];
+    return new Child("peer", write(code), { input: { answer: 42 }, nodeOptions, timeoutMs });
   }
 
   it("gets its input and sends messages", async () => {
@@ -52,5 +56,18 @@ describe("a child", () => {
     await child.next();
     await child.end();
     await expect(child.next()).rejects.toThrow(/^peer ended early \(exit code 0\)$/);
+  });
+
+  it("lets its parent end once it is gone, however long it had been given", async () => {
+    const source = JSON.stringify(new URL("../../bench/child-process.ts", import.meta.url).href);
+    const child = JSON.stringify(write("process.send('up')").href);
+    const parent = start(
+      `import { Child } from ${source};
+       const child = new Child("peer", new URL(${child}), { input: {}, timeoutMs: 3_600_000 });
+       await child.next();
+       await child.end();
+       process.disconnect();`,
+    );
+    await expect(parent.next()).rejects.toThrow(/^peer ended early \(exit code 0\)$/);
   });
 });
