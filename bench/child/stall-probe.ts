@@ -1,9 +1,9 @@
 /**
- * After a turn in which there was less to do the loop sleeps for this, in milliseconds. One that spins freely makes hundreds
+ * After a turn shorter than this, in milliseconds, the loop sleeps for as long. One that spins freely makes hundreds
  * of thousands of turns a second, and what each look leaves behind would have the collector run: the longest turn would be
  * the probe's own. So would a wait that asks the clock over and over: each answer is a number on the heap.
  */
-const SHORTEST_TURN_MS = 0.1;
+const NAP_MS = 0.1;
 
 /** Nobody ever wakes who waits for it. */
 const NEVER = new Int32Array(new SharedArrayBuffer(4));
@@ -40,7 +40,7 @@ export class StallProbe {
   #note(): void {
     const turnMs = performance.now() - this.#lastTurnAt;
     this.#longestMs = Math.max(this.#longestMs, turnMs);
-    if (turnMs < SHORTEST_TURN_MS) Atomics.wait(NEVER, 0, 0, SHORTEST_TURN_MS);
+    if (turnMs < NAP_MS) Atomics.wait(NEVER, 0, 0, NAP_MS);
     this.#lastTurnAt = performance.now();
   }
 }
