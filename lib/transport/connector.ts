@@ -57,12 +57,22 @@ export class Connector {
       this.#clock.clearTimeout(timer);
       listener.onConnected();
     });
-    socket.on("end", () => listener.onEnd());
-    socket.on("error", (error) => listener.onFailed(error));
+    // It may be what a server, or another one behind the same balancer, does not take up: the next connection, which
+    // the listener may open at once, does without.
+    const doubtSession = () => {
+      if (!hasRead) this.#tlsSession = undefined;
+    };
+    socket.on("end", () => {
+      doubtSession();
+      listener.onEnd();
+    });
+    socket.on("error", (error) => {
+      doubtSession();
+      listener.onFailed(error);
+    });
     return socket.on("close", () => {
       this.#clock.clearTimeout(timer);
-      // It may be what a server, or another one behind the same balancer, does not take up: the next connection does without.
-      if (!hasRead) this.#tlsSession = undefined;
+      doubtSession();
       listener.onFailed(new ClosedEarlyError());
     });
   }

@@ -44,7 +44,9 @@ const PROGRAM = `
 const RECONNECTING = `
   import { InvokeEndpointCommand, SageMakerRuntimeClient } from "${INDEX}";
   const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
-  const client = new SageMakerRuntimeClient({ region: "eu-west-1", endpoint: process.argv[2], credentials });
+  // A retry follows at once.
+  const random = () => 0;
+  const client = new SageMakerRuntimeClient({ region: "eu-west-1", endpoint: process.argv[2], credentials, random });
   for (let call = 0; call < 3; call++) {
     const output = await client.send(new InvokeEndpointCommand({ EndpointName: "churn", Body: "1,2" }));
     console.log(output.$metadata.attempts);
