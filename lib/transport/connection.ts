@@ -86,6 +86,11 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
       this.#rest();
       return;
     }
+    // The request before was answered early, and may never be read by its server; nor would what follows it.
+    if (this.#socket.writableLength > 0) {
+      this.onFailed(new ClosedEarlyError());
+      return;
+    }
     this.#phase = "exchanging";
     this.served++;
     this.#parser.begin();

@@ -12,7 +12,7 @@ const MAX_GATHERED_BYTES = 4_096;
  */
 export const SEND_SLICE_BYTES = 524_288;
 
-/** Writes the requests of one socket that leave at once. */
+/** Writes the requests of one socket that leave at once, each once the system has all of the one before. */
 export class RequestWriter {
   readonly #socket: Socket;
   /**
@@ -40,8 +40,6 @@ export class RequestWriter {
   }
 
   #gather(head: string, payload: Uint8Array): Buffer {
-    // What is not with the system yet is still read: an answer may come, and the next request follow, before it is.
-    if (this.#socket.writableLength > 0) this.#gathered = undefined;
     this.#gathered ??= Buffer.allocUnsafeSlow(MAX_GATHERED_BYTES);
     this.#gathered.set(payload, this.#gathered.write(head, "latin1"));
     return this.#gathered.subarray(0, head.length + payload.byteLength);

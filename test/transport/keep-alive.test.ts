@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { answers, http, sends, silence } from "../support/behaviours.ts";
@@ -8,6 +9,15 @@ import { failureOf, loopback } from "../support/loopback-client.ts";
 afterEach(() => {
   vi.restoreAllMocks();
 });
+
+/** The client's ends of the connections that are made meanwhile. */
+async function socketsOf(work: () => Promise<unknown>): Promise<Socket[]> {
+  const sockets: Socket[] = [];
+  const note = (message: unknown) => sockets.push((message as { socket: Socket }).socket);
+  subscribe("net.client.socket", note);
+  await work().finally(() => unsubscribe("net.client.socket", note));
+  return sockets;
+}
 
 describe("the connections of a client", () => {
   it("carry one call after the other on one socket", async () => {
@@ -85,6 +95,20 @@ describe("the connections of a client", () => {
     vi.spyOn(caller.clock, "now").mockReturnValue(50_000);
     await caller.invoke();
     expect(server.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
+  it("carry nothing more where a request was answered before it had left: its server may never read on", async () => {
+    const { server, caller } = await loopback([answers()]);
+    const [socket] = await socketsOf(() => caller.invoke());
+    socket!.cork();
+    const early = caller.invoke();
+    await turns(3);
+    server.sockets[0]!.write(http({ body: "busy" }));
+    expect((await early).Body.transformToString()).toBe("busy");
+    server.play([answers({ status: 202, body: "" })]);
+    expect((await caller.enqueue()).$metadata.attempts).toBe(1);
+    expect(server.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+    await server.until(() => server.openSockets === 1);
   });
 
   it.each(["close", "Keep-Alive, Close"])(
