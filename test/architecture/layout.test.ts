@@ -78,8 +78,9 @@ describe("imports", () => {
 });
 
 describe("files", () => {
-  it("are rooms to live in: at most 250 lines, half of them under 80", () => {
-    const tooLarge = product.filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path}: ${lines}`);
+  it("are rooms to live in: at most 250 lines, and of the product half of them under 80", () => {
+    const all = [...product, ...sourceFiles("bench", "build", "examples", "test")];
+    const tooLarge = all.filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path}: ${lines}`);
     expect(tooLarge).toEqual([]);
     const sorted = product.map(({ lines }) => lines).sort((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(80);

@@ -2,15 +2,12 @@ import * as official from "@aws-sdk/client-sagemaker-runtime";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exceptionFrame, payloadPartFrame } from "../../lib/event-stream/encoder.ts";
-import * as holdfast from "../../lib/index.ts";
 import type { Operation } from "../../lib/operations/operation.ts";
-import { deferred } from "../support/deferred.ts";
+import { BothClients, type Result } from "../support/both-clients.ts";
 import { DOCUMENTED_ERRORS } from "../support/documented-errors.ts";
 import { INPUTS } from "../support/inputs.ts";
 import { comparableError, withoutRetryCounts } from "../support/official-wire.ts";
-import { type CannedAnswer, type RecordedRequest, RecordingServer } from "../support/recording-server.ts";
-import { CREDENTIALS, REGION } from "../support/signing.ts";
-import { CALL_DIFFERENCES } from "./intended-differences.ts";
+import type { RecordedRequest } from "../support/recording-server.ts";
 
 const OPERATIONS: Operation["name"][] = [
   "InvokeEndpoint",
@@ -30,51 +27,12 @@ const VOLATILE = new Set([
 /** Belong to the connection and not to the request. */
 const HOP_BY_HOP = new Set(["connection", "keep-alive"]);
 
-let server: RecordingServer;
-let theirs: official.SageMakerRuntimeClient;
-let ours: holdfast.SageMakerRuntimeClient;
+let both: BothClients;
 
 beforeAll(async () => {
-  server = await RecordingServer.start();
-  const config = { region: REGION, credentials: CREDENTIALS, endpoint: server.url, maxAttempts: 1 };
-  theirs = new official.SageMakerRuntimeClient(config);
-  ours = new holdfast.SageMakerRuntimeClient({ ...config, retry: { warmUp: false }, circuitBreaker: false });
+  both = await BothClients.start();
 });
-
-afterAll(async () => {
-  theirs.destroy();
-  ours.destroy();
-  await server[Symbol.asyncDispose]();
-});
-
-type Result = { readonly output?: Record<string, unknown>; readonly error?: unknown };
-
-/** Sends the same command with either client; both have command classes of the same names. */
-async function send(
-  library: typeof official | typeof holdfast,
-  operation: Operation["name"],
-  input: object,
-): Promise<Result> {
-  const client = library === official ? theirs : ours;
-  const CommandClass = library[`${operation}Command`] as new (input: object) => never;
-  try {
-    const output = await (client.send as (command: never) => Promise<object>).call(
-      client,
-      new CommandClass(input),
-    );
-    return { output: { ...output } };
-  } catch (error) {
-    return { error };
-  }
-}
-
-async function sendBoth(operation: Operation["name"], input: object) {
-  server.requests.length = 0;
-  const their = await send(official, operation, input);
-  const our = await send(holdfast, operation, input);
-  const [theirRequest, ourRequest] = server.requests as [RecordedRequest, RecordedRequest];
-  return { their, our, theirRequest, ourRequest };
-}
+afterAll(() => both[Symbol.asyncDispose]());
 
 function comparable({ method, url, headers, body }: RecordedRequest) {
   const names = Object.keys(headers).filter((name) => !HOP_BY_HOP.has(name) && name !== "x-amz-user-agent");
@@ -91,9 +49,9 @@ const INPUT = { EndpointName: "ep", Body: "x" };
 
 describe("over sockets, a request", () => {
   it.each(OPERATIONS)("of %s is the official client's, for every valid input", async (operation) => {
-    server.answer = { status: 200, body: "{}" };
+    both.server.answer = { status: 200, body: "{}" };
     const property = fc.asyncProperty(INPUTS[operation], async (input) => {
-      const { theirRequest, ourRequest } = await sendBoth(operation, input);
+      const { theirRequest, ourRequest } = await both.send(operation, input);
       expect(comparable(ourRequest)).toEqual(comparable(theirRequest));
     });
     await fc.assert(property, { numRuns: 40 });
@@ -117,8 +75,8 @@ describe("over sockets, an answer", () => {
       operation === "InvokeEndpointWithResponseStream"
         ? payloadPartFrame(Buffer.from("hi"))
         : '{"InferenceId":"i"}';
-    server.answer = { status: operation === "InvokeEndpointAsync" ? 202 : 200, headers, body };
-    const { their, our } = await sendBoth(operation, INPUT);
+    both.server.answer = { status: operation === "InvokeEndpointAsync" ? 202 : 200, headers, body };
+    const { their, our } = await both.send(operation, INPUT);
     expect(await readable(our)).toEqual(await readable(their));
   });
 
@@ -129,9 +87,9 @@ describe("over sockets, an answer", () => {
       OriginalMessage: "m",
       ErrorCode: "E",
     });
-    server.answer = { status, headers: { ...headers, "x-amzn-errortype": code }, body };
+    both.server.answer = { status, headers: { ...headers, "x-amzn-errortype": code }, body };
     for (const operation of OPERATIONS) {
-      const { their, our } = await sendBoth(operation, INPUT);
+      const { their, our } = await both.send(operation, INPUT);
       expect(comparableError(our.error)).toEqual(comparableError(their.error));
       expect((our.error as { $metadata: object }).$metadata).toMatchObject({
         attempts: 1,
@@ -143,8 +101,8 @@ describe("over sockets, an answer", () => {
   it("that breaks off in a stream with an exception gives the official client's error", async () => {
     const failure = exceptionFrame("ModelStreamError", { Message: "m", ErrorCode: "StreamBroken" });
     const part = payloadPartFrame(Buffer.from("hi"));
-    server.answer = { status: 200, headers, body: Buffer.concat([part, failure]) };
-    const { their, our } = await sendBoth("InvokeEndpointWithResponseStream", INPUT);
+    both.server.answer = { status: 200, headers, body: Buffer.concat([part, failure]) };
+    const { their, our } = await both.send("InvokeEndpointWithResponseStream", INPUT);
     const [theirParts, ourParts] = [await parts(their), await parts(our)];
     expect(ourParts.texts).toEqual(theirParts.texts);
     expect(ourParts.error).toMatchObject({ name: "ModelStreamError", ErrorCode: "StreamBroken" });
@@ -172,98 +130,3 @@ async function parts({ output, error }: Result) {
   }
   return { texts, error: undefined };
 }
-
-/** For each entry of the list, what the two clients really do. */
-const SHOWN: Readonly<Record<(typeof CALL_DIFFERENCES)[number]["name"], () => Promise<void>>> = {
-  async "the user agent names this client"() {
-    server.answer = { status: 200 };
-    const { theirRequest, ourRequest } = await sendBoth("InvokeEndpoint", INPUT);
-    expect(theirRequest.headers["user-agent"]).toMatch(/^aws-sdk-js\//);
-    expect(theirRequest.headers).toHaveProperty("x-amz-user-agent");
-    expect(ourRequest.headers["user-agent"]).toMatch(/^holdfast\//);
-    expect(ourRequest.headers).not.toHaveProperty("x-amz-user-agent");
-  },
-
-  async "a model that is loading is waited for"() {
-    const attempts = await attemptsOfBoth(
-      { status: 429, headers: { "x-amzn-errortype": "ModelNotReadyException" } },
-      20,
-    );
-    expect(attempts.theirs).toBe(3);
-    expect(attempts.ours).toBeGreaterThan(3);
-  },
-
-  async "530 is tried again"() {
-    const answer = { status: 530, headers: { "x-amzn-errortype": "InternalDependencyException" } };
-    expect(await attemptsOfBoth(answer, 1)).toEqual({ theirs: 1, ours: 3 });
-  },
-
-  async "every wait is bounded"() {
-    server.answer = undefined;
-    const impatient = new holdfast.SageMakerRuntimeClient({ ...location(), timeouts: { socketMs: 200 } });
-    const gaveUp = impatient.send(new holdfast.InvokeEndpointCommand(INPUT));
-    await expect(gaveUp).rejects.toMatchObject({ name: "TimeoutError", clock: "socket" });
-    impatient.destroy();
-    const controller = new AbortController();
-    let isOver = false;
-    const waiting = theirs.send(new official.InvokeEndpointCommand(INPUT), {
-      abortSignal: controller.signal,
-    });
-    const ended = waiting
-      .catch(() => {})
-      .finally(() => {
-        isOver = true;
-      });
-    const patient = new holdfast.SageMakerRuntimeClient({ ...location(), timeouts: { socketMs: 400 } });
-    await patient.send(new holdfast.InvokeEndpointCommand(INPUT)).catch(() => {});
-    patient.destroy();
-    expect(isOver).toBe(false);
-    controller.abort();
-    await ended;
-  },
-
-  async "a stream's call resolves at its head"() {
-    const ourHead = deferred();
-    const body = payloadPartFrame(Buffer.from("late"));
-    server.answer = { status: 200, body, bodyAfter: ourHead.promise };
-    const order: string[] = [];
-    const command = new holdfast.InvokeEndpointWithResponseStreamCommand(INPUT);
-    const our = ours.send(command).then((output) => {
-      order.push("ours");
-      ourHead.resolve();
-      return output.Body.text();
-    });
-    const their = theirs
-      .send(new official.InvokeEndpointWithResponseStreamCommand(INPUT))
-      .then(() => order.push("theirs"));
-    await Promise.all([our.then(() => order.push("first part")), their]);
-    expect(order[0]).toBe("ours");
-    expect(order.indexOf("theirs")).toBeGreaterThan(0);
-  },
-};
-
-function location() {
-  return { region: REGION, credentials: CREDENTIALS, endpoint: server.url };
-}
-
-/** Attempts of one call that never succeeds, with three attempts allowed. */
-async function attemptsOfBoth(answer: CannedAnswer, warmUpDelayMs: number) {
-  server.answer = answer;
-  const warmUp = { initialDelayMs: warmUpDelayMs, maxDelayMs: warmUpDelayMs, maxWaitMs: 500 };
-  const their = new official.SageMakerRuntimeClient({ ...location(), maxAttempts: 3 });
-  const our = new holdfast.SageMakerRuntimeClient({ ...location(), retry: { warmUp } });
-  server.requests.length = 0;
-  await expect(their.send(new official.InvokeEndpointCommand(INPUT))).rejects.toThrow();
-  const theirs = server.requests.length;
-  await expect(our.send(new holdfast.InvokeEndpointCommand(INPUT))).rejects.toThrow();
-  their.destroy();
-  our.destroy();
-  return { theirs, ours: server.requests.length - theirs };
-}
-
-describe("what differs on purpose of a call", () => {
-  it.each(CALL_DIFFERENCES)("$name", async ({ name, reason }) => {
-    expect(reason).not.toBe("");
-    await SHOWN[name]();
-  });
-});

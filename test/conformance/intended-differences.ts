@@ -89,7 +89,7 @@ export const WIRE_DIFFERENCES = [
   },
 ] as const satisfies readonly IntendedDifference[];
 
-/** What differs of a whole call over sockets; shown on both clients by `differential-sockets.test.ts`. */
+/** What differs of a whole call over sockets; shown on both clients by `call-differences.test.ts`. */
 export const CALL_DIFFERENCES = [
   {
     name: "the user agent names this client",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { drain, limiterCommands, Model, System } from "./limiter-commands.ts";
+import { limiterCommands } from "./limiter-commands.ts";
+import { drain, Model, System } from "./limiter-model.ts";
 
 describe("a limiter, whatever is done to it", () => {
   it("keeps to its limit, its queue and its order, and ends every wait", { timeout: 60_000 }, async () => {
