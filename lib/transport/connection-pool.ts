@@ -4,6 +4,7 @@ import { AnswerHeaders } from "./answer-headers.ts";
 import { Connection, type ConnectionListener } from "./connection.ts";
 import type { Connector } from "./connector.ts";
 import type { Exchange } from "./exchange.ts";
+import { ExchangeQueue } from "./exchange-queue.ts";
 import { IdleConnections } from "./idle-connections.ts";
 
 /**
@@ -15,7 +16,9 @@ export class ConnectionPool implements ConnectionListener {
   readonly #answerHeaders = new AnswerHeaders();
   readonly #connections = new Set<Connection>();
   readonly #idle: IdleConnections;
-  readonly #queue: Exchange[] = [];
+  readonly #queue = new ExchangeQueue();
+  /** Whether connections are about to be made for those that queue. */
+  #isRefilling = false;
   #isClosing = false;
   #isDestroyed = false;
   #closed: Promise<void> | undefined;
@@ -55,12 +58,14 @@ export class ConnectionPool implements ConnectionListener {
     this.#isClosing = true;
     this.#isDestroyed = true;
     this.#idle.stop();
-    for (const exchange of this.#queue.splice(0)) exchange.onError(destroyed());
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      next.onError(destroyed());
+    }
     for (const connection of [...this.#connections]) connection.onFailed(destroyed());
   }
 
   readonly onFree = (connection: Connection): void => {
-    const next = this.#nextInQueue();
+    const next = this.#queue.shift();
     if (next !== undefined) this.#run(connection, next);
     else if (this.#isClosing) connection.destroy();
     else this.#idle.add(connection);
@@ -69,8 +74,27 @@ export class ConnectionPool implements ConnectionListener {
   readonly onLost = (connection: Connection): void => {
     if (!this.#connections.delete(connection)) return;
     this.#idle.remove(connection);
-    const next = this.#nextInQueue();
-    if (next !== undefined) this.#run(this.#create(), next);
+    this.#refillSoon();
+    this.#tellIfEmpty();
+  };
+
+  /**
+   * Not now, nor in a microtask: whoever ends one call may be about to end all of them, be it timer by timer, and would have
+   * a connection made for each that queues, only to throw it away.
+   */
+  #refillSoon(): void {
+    if (this.#isRefilling || this.#queue.isEmpty) return;
+    this.#isRefilling = true;
+    setImmediate(this.#refill);
+  }
+
+  readonly #refill = (): void => {
+    this.#isRefilling = false;
+    while (!this.#queue.isEmpty) {
+      const connection = this.#take();
+      if (connection === undefined) break;
+      this.#run(connection, this.#queue.shift()!);
+    }
     this.#tellIfEmpty();
   };
 
@@ -80,7 +104,8 @@ export class ConnectionPool implements ConnectionListener {
       exchange.onError(destroyed());
       return true;
     }
-    const connection = this.#take();
+    // What queues goes first: there may be room for it already.
+    const connection = this.#queue.isEmpty ? this.#take() : undefined;
     if (connection !== undefined) this.#run(connection, exchange);
     return connection !== undefined;
   }
@@ -114,14 +139,7 @@ export class ConnectionPool implements ConnectionListener {
   }
 
   #tellIfEmpty(): void {
-    if (this.#connections.size === 0) this.#onEmpty?.();
-  }
-
-  /** The next exchange that somebody still waits for. */
-  #nextInQueue(): Exchange | undefined {
-    let next = this.#queue.shift();
-    while (next?.isOver === true) next = this.#queue.shift();
-    return next;
+    if (this.#connections.size === 0 && !this.#isRefilling) this.#onEmpty?.();
   }
 }
 

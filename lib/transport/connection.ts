@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
 import type { HeaderBag } from "@smithy/types";
+import { afterWholePoll, type Polled } from "../whole-poll.ts";
 import type { AnswerHeaders } from "./answer-headers.ts";
 import { type AnswerListener, AnswerParser } from "./answer-parser.ts";
 import type { Connector, SocketListener } from "./connector.ts";
 import type { Exchange, Line, OutgoingRequest } from "./exchange.ts";
 import { RequestWriter, SEND_SLICE_BYTES, SlicedUpload } from "./request-writer.ts";
 import { type AnswerSyntaxError, ClosedEarlyError, ResizedPayloadError } from "./transport-errors.ts";
-import { afterWholePoll, type Polled } from "./whole-poll.ts";
 
 /** Most that is read at once, in bytes: what Node takes for its own. */
 const READ_BYTES = 65_536;

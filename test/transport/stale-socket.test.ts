@@ -111,8 +111,30 @@ describe("a request that meets a connection which the server has just closed", (
     const { server, caller } = await idleLoopback([resets, answers()], { maxSockets: 1 });
     await Promise.all(["stale", "a", "b", "c"].map((Body) => caller.invoke({}, { Body })));
     const seen = server.requests.map(({ connection, body }) => `${connection} ${body}`);
-    // "a" has the connection by the time that the reset is told.
-    expect(seen).toEqual(["1 1,2", "1 stale", "2 a", "3 stale", "3 b", "3 c"]);
+    expect(seen).toEqual(["1 1,2", "1 stale", "2 stale", "2 a", "2 b", "2 c"]);
+  });
+
+  it("takes no connection that has carried others, although one is free first", async () => {
+    const { server, caller } = await loopback([silence], { maxSockets: 2 });
+    const first = ["a", "b"].map((Body) => caller.invoke({}, { Body }));
+    await server.received(2);
+    for (const request of server.requests) answers()(request);
+    await Promise.all(first);
+    await settle();
+    const [stale, other] = ["stale", "other"].map((Body) => caller.invoke({}, { Body }));
+    await server.received(4);
+    const queued = caller.invoke({}, { Body: "queued" });
+    const [reset, answered] = ["stale", "other"].map((body) =>
+      server.requests.slice(2).find((request) => request.body.toString() === body),
+    );
+    server.play([answers()]);
+    // Both arrive in one poll of the client's: the answer frees its connection before another one could be made.
+    reset!.socket.resetAndDestroy();
+    answers()(answered!);
+    await Promise.all([stale, other, queued]);
+    const again = server.requests.filter(({ body }) => body.toString() === "stale").at(-1)!;
+    expect(again.connection).toBeGreaterThan(2);
+    expect(server.requests.filter(({ connection }) => connection === again.connection)[0]).toBe(again);
   });
 
   it("is one of many when the server restarts, and all are answered within maxSockets", async () => {

@@ -1,0 +1,83 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { answers, silence } from "../support/behaviours.ts";
+import { turns } from "../support/call-states.ts";
+import { failureOf, loopback } from "../support/loopback-client.ts";
+
+const UNLIMITED = { concurrencyLimit: false, circuitBreaker: false, retry: false } as const;
+
+/** Counts the connections that this process begins to make from here to the end of the test. */
+function countConnecting(): { count: number } {
+  const connecting = { count: 0 };
+  const note = () => {
+    connecting.count++;
+  };
+  subscribe("net.client.socket", note);
+  onTestFinished(() => void unsubscribe("net.client.socket", note));
+  return connecting;
+}
+
+describe("calls that queue for a connection", () => {
+  it.each(["destroy", "abort", "deadline"] as const)(
+    "have none made for them where they end together with those that have one, by %s",
+    async (end) => {
+      const { server, caller } = await loopback([silence], {
+        ...UNLIMITED,
+        maxSockets: 2,
+        callTimeoutMs: 1_000,
+      });
+      const connecting = countConnecting();
+      const abort = new AbortController();
+      const calls = Array.from({ length: 50 }, () => failureOf(caller.invoke({ abortSignal: abort.signal })));
+      await server.received(2);
+      if (end === "destroy") caller.client.destroy();
+      else if (end === "abort") abort.abort();
+      else await caller.clock.advance(1_000);
+      const errors = await Promise.all(calls);
+      await turns(3);
+      expect(new Set(errors.map(({ name }) => name))).toEqual(
+        new Set([end === "deadline" ? "TimeoutError" : "AbortError"]),
+      );
+      expect(connecting.count).toBe(2);
+      await server.emptied();
+    },
+  );
+
+  it("get the connections of those that were ended, ahead of calls that come later", async () => {
+    const { server, caller } = await loopback([silence, silence, answers()], { ...UNLIMITED, maxSockets: 2 });
+    const abort = new AbortController();
+    const first = [0, 1].map(() => failureOf(caller.invoke({ abortSignal: abort.signal })));
+    await server.received(2);
+    const queued = ["a", "b", "c"].map((Body) => caller.invoke({}, { Body }));
+    await turns(3);
+    abort.abort();
+    const late = caller.invoke({}, { Body: "d" });
+    await Promise.all([...first, ...queued, late]);
+    expect(server.requests.slice(2).map(({ body }) => body.toString())).toEqual(["a", "b", "c", "d"]);
+    expect(server.maxOpenSockets).toBeLessThanOrEqual(4);
+  });
+
+  it("are let go of when they are given up, with their payloads", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const { server, caller } = await loopback([silence], { ...UNLIMITED, maxSockets: 1 });
+    const running = failureOf(caller.invoke());
+    await server.received(1);
+    for (let call = 0; call < 20; call++) {
+      const abort = new AbortController();
+      const given = failureOf(
+        caller.invoke({ abortSignal: abort.signal }, { Body: new Uint8Array(1_000_000) }),
+      );
+      await turns(3);
+      abort.abort();
+      expect(await given).toMatchObject({ name: "AbortError", mayHaveExecuted: false });
+    }
+    await turns(3);
+    collect();
+    expect(process.memoryUsage().arrayBuffers).toBeLessThan(10_000_000);
+    caller.client.destroy();
+    await running;
+  });
+});
