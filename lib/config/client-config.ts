@@ -15,13 +15,14 @@ import type { CustomUserAgent } from "./user-agent.ts";
 /** The clocks that bound an attempt. `callTimeoutMs` bounds all attempts together. */
 export interface TimeoutOptions {
   /**
-   * Name look-up, TCP and TLS, in milliseconds. Not with `dispatcher`.
+   * Name look-up, TCP and TLS, in milliseconds, in which the event loop goes on: one that stands still, however long, takes
+   * a quarter of them at most. Not with `dispatcher`.
    * @default 1_000 - within a region they take a few; a second try elsewhere beats waiting
    */
   connectMs?: number | undefined;
   /**
-   * How long a socket may stay without a byte once the request is on its way, in milliseconds. An upload is
-   * handed to the system at once, so a large one on a slow line counts as silence.
+   * How long a socket may stay without a byte once the request is on its way, in milliseconds. Of a large payload,
+   * 512 KiB must leave in that time.
    * @default 70_000 - a container may take 60 s to answer; 70 s is what the service's documentation advises
    */
   socketMs?: number | undefined;

@@ -2,7 +2,8 @@ import { isIP, type OnReadOpts, type Socket, connect as tcpConnect } from "node:
 import { type ConnectionOptions, connect as tlsConnect } from "node:tls";
 import type { Clock } from "../clock.ts";
 import type { EndpointUrl } from "../operations/operation.ts";
-import { ClosedEarlyError, ConnectTimeoutError } from "./transport-errors.ts";
+import { ConnectTimeout } from "./connect-timeout.ts";
+import { ClosedEarlyError } from "./transport-errors.ts";
 
 /** TCP keep-alive probes after this much silence, so that NATs and load balancers keep the connection. */
 const TCP_KEEP_ALIVE_MS = 30_000;
@@ -52,9 +53,9 @@ export class Connector {
     const socket = isTls ? this.#openTls(onread) : this.#openTcp(onread);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
-    const timer = this.#clock.setTimeout(expire, this.#connectMs, socket);
+    const timeout = new ConnectTimeout(socket, this.#connectMs, this.#clock);
     socket.once(isTls ? "secureConnect" : "connect", () => {
-      this.#clock.clearTimeout(timer);
+      timeout.stop();
       listener.onConnected();
     });
     // It may be what a server, or another one behind the same balancer, does not take up: the next connection, which
@@ -71,7 +72,7 @@ export class Connector {
       listener.onFailed(error);
     });
     return socket.on("close", () => {
-      this.#clock.clearTimeout(timer);
+      timeout.stop();
       doubtSession();
       listener.onFailed(new ClosedEarlyError());
     });
@@ -95,8 +96,4 @@ export class Connector {
       this.#tlsSession = session;
     });
   }
-}
-
-function expire(socket: Socket): void {
-  socket.destroy(new ConnectTimeoutError());
 }
