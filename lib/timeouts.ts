@@ -1,7 +1,8 @@
 import type { Clock, Timer } from "./clock.ts";
+import { type Polled, timeIsUp } from "./whole-poll.ts";
 
 /** Something that has only so much time. */
-export abstract class Expiry {
+export abstract class Expiry implements Polled {
   /** {@link Clock.now} at which its time is up. */
   dueAt = 0;
   /** Its neighbours among those that wait, and its timer where it waits alone. Theirs alone: {@link Timeouts}. */
@@ -11,6 +12,13 @@ export abstract class Expiry {
 
   /** Called once, when the time is up. */
   abstract expire(): void;
+
+  /** Its own timer has fired. Does nothing where it was stopped since. */
+  onPolled(): void {
+    if (this.timer === undefined) return;
+    this.timer = undefined;
+    this.expire();
+  }
 }
 
 /**
@@ -18,10 +26,12 @@ export abstract class Expiry {
  * of calls and attempts. Those wait in a list, in the order they are due, on one timer for the first of them;
  * a timer for each would be the most expensive part of a bound. Any other waits on its own.
  *
+ * What has come while the event loop stood still counts as in time: see {@link timeIsUp}.
+ *
  * The timer stays when the list is empty, and holds nothing up: where one call follows the other, making it anew
  * would again be a timer for each. When it fires too early for what waits by then, it is set anew.
  */
-export class Timeouts {
+export class Timeouts implements Polled {
   readonly #clock: Clock;
   readonly #usualMs: number;
   #first: Expiry | undefined;
@@ -38,13 +48,25 @@ export class Timeouts {
   start(expiry: Expiry, from: number, delayMs: number): void {
     expiry.dueAt = from + delayMs;
     if (delayMs !== this.#usualMs) {
-      expiry.timer = this.#clock.setTimeout(expire, delayMs, expiry);
+      expiry.timer = this.#clock.setTimeout(this.#fireAlone, expiry.dueAt - this.#clock.now(), expiry);
       return;
     }
     const wasEmpty = this.#first === undefined;
     this.#insert(expiry);
-    if (this.#timer === undefined) this.#arm(from);
+    if (this.#timer === undefined) this.#arm(this.#clock.now());
     else if (wasEmpty) this.#clock.holdProcess(this.#timer, true);
+  }
+
+  /** Some of those that wait in the list may be due. */
+  onPolled(): void {
+    const now = this.#clock.now();
+    let first = this.#first;
+    while (first !== undefined && first.dueAt <= now) {
+      this.#remove(first);
+      first.expire();
+      first = this.#first;
+    }
+    if (this.#timer === undefined) this.#arm(now);
   }
 
   /** It does not expire any more. Does nothing for one that has, or that was stopped. */
@@ -92,18 +114,8 @@ export class Timeouts {
 
   readonly #fire = (): void => {
     this.#timer = undefined;
-    const now = this.#clock.now();
-    let first = this.#first;
-    while (first !== undefined && first.dueAt <= now) {
-      this.#remove(first);
-      first.expire();
-      first = this.#first;
-    }
-    if (this.#timer === undefined) this.#arm(now);
+    if (this.#first !== undefined) timeIsUp(this, this.#clock, this.#first.dueAt);
   };
-}
 
-function expire(expiry: Expiry): void {
-  expiry.timer = undefined;
-  expiry.expire();
+  readonly #fireAlone = (expiry: Expiry): void => timeIsUp(expiry, this.#clock, expiry.dueAt);
 }

@@ -1,3 +1,5 @@
+import type { Clock } from "./clock.ts";
+
 /** What wants to be told once the system was asked for all that has come. */
 export interface Polled {
   onPolled(): void;
@@ -26,4 +28,16 @@ function endTurn(): void {
   isTurning = early.length > 0;
   if (isTurning) setImmediate(endTurn);
   for (const waiting of told) waiting.onPolled();
+}
+
+/** Timers count in whole milliseconds, and are as late as that by themselves. */
+const RESOLUTION_MS = 1;
+
+/**
+ * Tells that a time is up, for timers to call: at once where it is up just now, and after a whole poll where it was up before.
+ * A late timer says that the event loop stood still, and what was awaited may lie there: timers go ahead of sockets.
+ */
+export function timeIsUp(waiting: Polled, clock: Clock, dueAt: number): void {
+  if (clock.now() - dueAt > RESOLUTION_MS) afterWholePoll(waiting);
+  else waiting.onPolled();
 }

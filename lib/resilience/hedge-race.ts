@@ -4,6 +4,7 @@ import type { Classification } from "../classify.ts";
 import type { Timer } from "../clock.ts";
 import type { HttpRequest } from "../http.ts";
 import { attemptOf, type CallArgs, type CallHandler, type CallResult } from "../types.ts";
+import { type Polled, timeIsUp } from "../whole-poll.ts";
 import { hedgeArgs, hedgeTargetOf } from "./hedge-request.ts";
 import type { HedgeSettings } from "./hedge-settings.ts";
 import type { HedgeState } from "./hedge-state.ts";
@@ -13,7 +14,7 @@ import type { HedgeState } from "./hedge-state.ts";
  * cancelled. Whoever awaits the first attempt says how it ended, and gets the end of both: nothing of either
  * runs any more by then, since a cancelled attempt ends within the tick.
  */
-export class HedgeRace implements Cancellable {
+export class HedgeRace implements Cancellable, Polled {
   readonly #args: CallArgs;
   readonly #first: Attempt;
   /** As it is before signing, which puts another one in its place. */
@@ -24,6 +25,7 @@ export class HedgeRace implements Cancellable {
   /** How long the first attempt may take; `undefined` where nothing is known to compare it with. */
   readonly #slowAfterMs: number | undefined;
   #timer: Timer;
+  #slowAt = 0;
   #hedge: Attempt | undefined;
   #paidAt = 0;
   /** Settles when the hedge has ended; never rejects. */
@@ -57,8 +59,9 @@ export class HedgeRace implements Cancellable {
     this.#hedge?.cancel(reason);
   }
 
-  /** Starts the hedge, where there may be one. */
-  firstIsSlow(): void {
+  /** The first attempt is slow. Starts the hedge, where there may be one. */
+  onPolled(): void {
+    if (this.#timer === undefined) return;
     this.#timer = undefined;
     const { call } = this.#first;
     if (this.#first.cancelled !== undefined || isBeingAnswered(this.#first)) return;
@@ -165,7 +168,13 @@ export class HedgeRace implements Cancellable {
 
   #startTimer(): void {
     if (this.#slowAfterMs === undefined) return;
-    this.#timer = this.#first.call.clock.setTimeout(firstIsSlow, this.#slowAfterMs, this);
+    const { clock } = this.#first.call;
+    this.#slowAt = clock.now() + this.#slowAfterMs;
+    this.#timer = clock.setTimeout(firstIsSlow, this.#slowAfterMs, this);
+  }
+
+  fired(): void {
+    timeIsUp(this, this.#first.call.clock, this.#slowAt);
   }
 
   #stopTimer(): void {
@@ -175,7 +184,7 @@ export class HedgeRace implements Cancellable {
 }
 
 function firstIsSlow(race: HedgeRace): void {
-  race.firstIsSlow();
+  race.fired();
 }
 
 /** The model has done its work once the head of a whole answer is here; a stream may still owe its first part. */
