@@ -34,14 +34,19 @@ export abstract class Expiry implements Polled {
 export class Timeouts implements Polled {
   readonly #clock: Clock;
   readonly #usualMs: number;
+  readonly #holdsProcess: boolean;
   #first: Expiry | undefined;
   #last: Expiry | undefined;
   #timer: Timer;
 
-  /** @param usualMs the time that most are given, in milliseconds */
-  constructor(clock: Clock, usualMs: number) {
+  /**
+   * @param usualMs the time that most are given, in milliseconds
+   * @param holdsProcess whether the process stays alive for what waits, where nothing else keeps it
+   */
+  constructor(clock: Clock, usualMs: number, holdsProcess = true) {
     this.#clock = clock;
     this.#usualMs = usualMs;
+    this.#holdsProcess = holdsProcess;
   }
 
   /** Lets it expire `delayMs` after `from`, which is now or was a moment ago. */
@@ -49,12 +54,13 @@ export class Timeouts implements Polled {
     expiry.dueAt = from + delayMs;
     if (delayMs !== this.#usualMs) {
       expiry.timer = this.#clock.setTimeout(this.#fireAlone, expiry.dueAt - this.#clock.now(), expiry);
+      if (!this.#holdsProcess) this.#clock.holdProcess(expiry.timer, false);
       return;
     }
     const wasEmpty = this.#first === undefined;
     this.#insert(expiry);
     if (this.#timer === undefined) this.#arm(this.#clock.now());
-    else if (wasEmpty) this.#clock.holdProcess(this.#timer, true);
+    else if (wasEmpty && this.#holdsProcess) this.#clock.holdProcess(this.#timer, true);
   }
 
   /** Some of those that wait in the list may be due. */
@@ -75,7 +81,8 @@ export class Timeouts implements Polled {
       this.#clock.clearTimeout(expiry.timer);
       expiry.timer = undefined;
     }
-    if (this.#remove(expiry) && this.#first === undefined && this.#timer !== undefined) {
+    const isEmpty = this.#remove(expiry) && this.#first === undefined;
+    if (isEmpty && this.#holdsProcess && this.#timer !== undefined) {
       this.#clock.holdProcess(this.#timer, false);
     }
   }
@@ -110,6 +117,7 @@ export class Timeouts implements Polled {
     // At least 1 ms: a timer may fire a fraction early, and must then not fire again in the same tick.
     const delayMs = Math.max(1, Math.ceil(this.#first.dueAt - now));
     this.#timer = this.#clock.setTimeout(this.#fire, delayMs, undefined);
+    if (!this.#holdsProcess) this.#clock.holdProcess(this.#timer, false);
   }
 
   readonly #fire = (): void => {

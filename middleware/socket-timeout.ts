@@ -34,7 +34,8 @@ export function socketTimeout(options: SocketTimeoutOptions = {}): TunableLayer<
     let timeouts: Timeouts | undefined;
     return function socketTimeoutAttempt(args) {
       const { call } = args;
-      timeouts ??= new Timeouts(call.clock, usualMs);
+      // The socket keeps the process alive for what is on its way; a stream that came and nobody reads must not.
+      timeouts ??= new Timeouts(call.clock, usualMs, false);
       const attempt = attemptOf(args);
       attempt.onEnd(new Watch(attempt, timeouts, socketMs, call.settings.attemptTimeoutMs ?? attemptMs));
       return next(args);

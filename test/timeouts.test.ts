@@ -63,6 +63,15 @@ describe("timeouts", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it("hold no process up at all where something else does", async () => {
+    timeouts = new Timeouts(clock, USUAL_MS, false);
+    const notes = [start(), start(300)];
+    timeouts.stop(start());
+    expect(clock.pendingTimers).toBe(0);
+    await clock.advance(5_000);
+    expect(notes.map((note) => note.expiredAt)).toEqual([USUAL_MS, 300]);
+  });
+
   it("take no new timer for one call after the other", async () => {
     const made = vi.spyOn(clock, "setTimeout");
     for (let call = 0; call < 10; call++) {

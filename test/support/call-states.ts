@@ -14,7 +14,7 @@ export interface CallInState {
   readonly enteredAfterMs?: number;
   /** What the call ends with. */
   readonly failure: Promise<CallError>;
-  /** Connections and timers that are not of this call. */
+  /** Connections, and timers that hold the process, that are not of this call. */
   readonly others: { readonly sockets: number; readonly timers: number };
   /** Resolves once a further call got the only connection that the client may have. */
   nextCallGoesOn(): Promise<void>;
@@ -50,7 +50,7 @@ export const CALL_STATES: Readonly<Record<string, (options: SendOptions) => Prom
       answers()(server.requests[0]!);
       await Promise.all([first, caller.invoke()]);
     };
-    return { server, caller, failure, others: { sockets: 1, timers: 2 }, nextCallGoesOn };
+    return { server, caller, failure, others: { sockets: 1, timers: 1 }, nextCallGoesOn };
   },
 
   async "queued for a connection"(options) {
@@ -67,7 +67,7 @@ export const CALL_STATES: Readonly<Record<string, (options: SendOptions) => Prom
       // Not even the connection that it would have got.
       if (server.connections !== 1) throw new Error("the idle connection was closed");
     };
-    return { server, caller, failure, others: { sockets: 1, timers: 2 }, nextCallGoesOn };
+    return { server, caller, failure, others: { sockets: 1, timers: 1 }, nextCallGoesOn };
   },
 
   async connecting(options) {

@@ -53,6 +53,15 @@ const RECONNECTING = `
   }
 `;
 
+/** A call whose answer nobody wants. */
+const UNREAD = `
+  import { InvokeEndpointWithResponseStreamCommand, SageMakerRuntimeClient } from "${INDEX}";
+  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+  const client = new SageMakerRuntimeClient({ region: "eu-west-1", endpoint: process.argv[2], credentials });
+  const { $metadata } = await client.send(new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "" }));
+  console.log($metadata.httpStatusCode);
+`;
+
 async function run(
   script: Script,
   tls?: TlsIdentity,
@@ -103,6 +112,11 @@ describe("a process that uses a client", () => {
     expect(server.requests.map(({ body }) => body.length)).toEqual([3, 3_000_000, 1, 0, 0, 1]);
     expect(server.requests.map(({ connection }) => connection)).toEqual([1, 1, 1, 2, 2, 2]);
     expect(isResumed).toEqual([true]);
+  });
+
+  it("ends although nobody reads a stream that has come", async () => {
+    const { lines } = await run([sends(STREAM_HEAD, part("a"), STREAM_END)], undefined, UNREAD);
+    expect(lines).toEqual(["200"]);
   });
 
   it("forgets a TLS session that is not taken up again", async () => {
