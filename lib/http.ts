@@ -1,5 +1,6 @@
 import type {
   HeaderBag,
+  QueryParameterBag,
   HttpRequest as SmithyHttpRequest,
   HttpResponse as SmithyHttpResponse,
 } from "@smithy/types";
@@ -15,7 +16,7 @@ export interface HttpRequest extends SmithyHttpRequest {
   hostname: string;
   port?: number;
   path: string;
-  query: Record<string, string>;
+  query: QueryParameterBag;
   headers: HeaderBag;
   /** The whole payload; empty where there is none. */
   body: Uint8Array;

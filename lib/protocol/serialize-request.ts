@@ -5,12 +5,10 @@ import type { SerializeSettings } from "../operations/operation.ts";
 import { type HashedPayload, isPayload, payloadBytes, sha256Hex, toBytes } from "./payload.ts";
 import { type BoundShape, membersOf } from "./shape.ts";
 import { HASH_SLICE_BYTES } from "./sliced-hash.ts";
+import { escapeUri } from "./uri-escape.ts";
 
 /** What the service takes a payload for that comes without a `ContentType`; the official client sends it too. */
 const DEFAULT_CONTENT_TYPE = "application/octet-stream";
-
-/** Names of endpoints are made of less. */
-const UNRESERVED = /^[\w.~-]*$/;
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -46,7 +44,7 @@ export function serializeRequest(
     method: "POST",
     protocol: url.protocol,
     hostname: url.hostname,
-    path: `${url.basePath}/endpoints/${escapeSegment(String(members.EndpointName))}/${shape.path}`,
+    path: `${url.basePath}/endpoints/${escapeUri(String(members.EndpointName))}/${shape.path}`,
     query: {},
     headers,
     body,
@@ -62,14 +60,4 @@ function bytesOf(value: unknown, maxBytes: number): Uint8Array {
   if (size > maxBytes)
     throw new InvalidInputError("Body", `at most ${maxBytes} bytes (maxBodyBytes)`, `${size} bytes`);
   return toBytes(value);
-}
-
-/** Percent-encodes all but RFC 3986's unreserved characters, which is what SigV4 expects of a path. */
-function escapeSegment(segment: string): string {
-  if (UNRESERVED.test(segment)) return segment;
-  return encodeURIComponent(segment).replace(/[!'()*]/g, escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

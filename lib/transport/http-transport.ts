@@ -10,6 +10,7 @@ import { Connector } from "./connector.ts";
 import { DispatcherHandler } from "./dispatcher-handler.ts";
 import { Exchange } from "./exchange.ts";
 import { RequestHeads } from "./request-head.ts";
+import { requestTargetOf } from "./request-target.ts";
 import type { Transport } from "./transport.ts";
 
 export interface HttpTransportOptions {
@@ -28,12 +29,14 @@ export interface HttpTransportOptions {
  * for itself, where undici could: measured, undici's client was half of what a call cost.
  */
 export class HttpTransport implements Transport {
+  readonly #url: EndpointUrl;
   readonly #origin: string;
   readonly #dispatcher: Dispatcher | undefined;
   readonly #heads: RequestHeads;
   readonly #pool: ConnectionPool;
 
   constructor({ url, connectMs, maxSockets, dispatcher, clock }: HttpTransportOptions) {
+    this.#url = url;
     this.#origin = `${url.protocol}//${url.host}`;
     this.#dispatcher = dispatcher;
     this.#heads = new RequestHeads(url.host);
@@ -42,6 +45,7 @@ export class HttpTransport implements Transport {
 
   send(request: HttpRequest, attempt: Attempt): Promise<CallResult> {
     refuseCancelled(attempt);
+    checkPlace(request, this.#url);
     checkBody(request);
     return this.#dispatcher === undefined
       ? this.#sendByPool(request, attempt)
@@ -71,7 +75,7 @@ export class HttpTransport implements Transport {
     attempt.running = exchange;
     const options: Dispatcher.DispatchOptions = {
       origin: this.#origin,
-      path: request.path,
+      path: requestTargetOf(request),
       method: request.method as Dispatcher.HttpMethod,
       headers: request.headers,
       body: request.body.byteLength === 0 ? null : request.body,
@@ -86,6 +90,20 @@ export class HttpTransport implements Transport {
   readonly #sendAgain = (exchange: Exchange): void => {
     queueMicrotask(() => this.#pool.dispatchOnFreshSocket(exchange));
   };
+}
+
+/** The connections are to one place. To send a request there that a layer wants elsewhere would be worse than not to. */
+function checkPlace({ protocol, hostname, port }: HttpRequest, url: EndpointUrl): void {
+  const isThere = protocol === url.protocol && hostname === url.hostname;
+  if (isThere && (port === url.port || portOf(protocol, port) === portOf(protocol, url.port))) return;
+  const asked = `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
+  throw new TypeError(
+    `a request cannot be sent to ${asked} by a client of ${url.protocol}//${url.host}: make a client for each endpoint`,
+  );
+}
+
+function portOf(protocol: string, port: number | undefined): number {
+  return port ?? (protocol === "https:" ? 443 : 80);
 }
 
 /** A layer may have put anything there, even after the signature. */

@@ -1,5 +1,6 @@
 import type { HttpRequest } from "../http.ts";
 import { NOT_IN_VALUE, TOKEN } from "./http-syntax.ts";
+import { requestTargetOf } from "./request-target.ts";
 
 /** Those whose answers say themselves how they are framed; HEAD and CONNECT do not. */
 const METHODS: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "GET", "DELETE", "OPTIONS"]);
@@ -49,7 +50,8 @@ export class RequestHeads {
    * @throws {TypeError} for what HTTP/1.1 does not allow, or would have an end to end meaning that the transport does not
    *   keep; it names the part, and shows no header's value
    */
-  headOf({ method, path, headers, body }: HttpRequest): string {
+  headOf(request: HttpRequest): string {
+    const { method, path, headers, body } = request;
     if (!METHODS.has(method)) {
       throw new TypeError(`the method of a request must be one of ${[...METHODS].join(", ")}, got ${method}`);
     }
@@ -59,7 +61,7 @@ export class RequestHeads {
     const length = body.byteLength;
     const lines = this.#linesOf(headers, length);
     const ending = length > 0 || WITH_PAYLOAD.has(method) ? `content-length: ${length}\r\n\r\n` : "\r\n";
-    return `${method} ${path} HTTP/1.1\r\n${lines}${ending}`;
+    return `${method} ${requestTargetOf(request)} HTTP/1.1\r\n${lines}${ending}`;
   }
 
   #linesOf(headers: HttpRequest["headers"], length: number): string {
