@@ -10,6 +10,7 @@ const ON_REAL_TIME: Readonly<Record<string, string>> = {
   "test/bench/child/open-load.test.ts": "when calls start is what it tests",
   "test/bench/child/census.test.ts": "makes a timer to be counted, and clears it",
   "test/bench/child-process.test.ts": "keeps processes alive that it then ends",
+  "test/support/stand-still.ts": "stops the event loop, which only real time does",
   "test/transport/process-end.test.ts":
     "a process that ends too early is found out by an answer that is late",
   "test/simulation/virtual-time.test.ts": "shows that the timers of the platform are replaced",

@@ -4,19 +4,15 @@ import { http, silence } from "../support/behaviours.ts";
 import type { FaultyServer } from "../support/faulty-server.ts";
 import { hedgedLoopback } from "../support/hedged-loopback.ts";
 import { failureOf, loopback } from "../support/loopback-client.ts";
+import { standStill } from "../support/stand-still.ts";
 
 const BOUND_MS = 400;
 const REAL = { clock: systemClock, retry: false } as const;
 
-/** Other work of the process, in which no timer fires and no socket is looked at. */
-function standStill(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BOUND_MS + 100);
-}
-
 /** Answers the newest request just before the event loop stands still for longer than the bound. */
 function answerAndStandStill(server: FaultyServer): void {
   server.requests.at(-1)!.socket.write(http());
-  standStill();
+  standStill(BOUND_MS + 100);
 }
 
 describe("an event loop that stands still for longer than a bound", () => {
@@ -39,7 +35,7 @@ describe("an event loop that stands still for longer than a bound", () => {
     const { server, caller } = await loopback([silence], { ...REAL, ...config });
     const call = failureOf(caller.invoke(options));
     await server.received(1);
-    standStill();
+    standStill(BOUND_MS + 100);
     expect(await call).toMatchObject({ name: "TimeoutError", timeoutMs: BOUND_MS });
   });
 

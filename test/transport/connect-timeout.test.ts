@@ -6,6 +6,7 @@ import { ConnectTimeout } from "../../lib/transport/connect-timeout.ts";
 import { answers } from "../support/behaviours.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { loopback } from "../support/loopback-client.ts";
+import { standStill } from "../support/stand-still.ts";
 
 /** A socket that connects to a server of this test's. */
 async function openSocket() {
@@ -45,7 +46,7 @@ describe("the time that a connection may take to be made", () => {
     const config = { timeouts: { connectMs: 200 }, retry: false, clock: systemClock } as const;
     const { caller } = await loopback([answers()], config);
     const call = caller.invoke();
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    standStill(300);
     expect((await call).$metadata.attempts).toBe(1);
   });
 });
