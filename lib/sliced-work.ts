@@ -16,22 +16,36 @@ const QUEUES: readonly SlicedWork[][] = [[], []];
 export const SENDING = 0;
 export const HASHING = 1;
 
+/**
+ * Other work that took longer than this in one turn, in milliseconds, gets no slice on top. Measured with 64 payloads of
+ * 5 MB in flight, most turns over a millisecond were a small collection of 0.5 to 0.9 ms and a slice of 0.3.
+ */
+const LONG_MS = 0.4;
+
 let isTurning = false;
+/** When the slice before was over, or the first was asked for. */
+let lastLookAt = 0;
+let wasLong = false;
 
 /**
  * Does the work, one slice per turn of the event loop: of all that is going on in this process, so that no turn is longer
- * for many large payloads than for one. Within a rank, the first is finished first.
+ * for many large payloads than for one. A turn that is long already has none, unless the one before was too: in a process
+ * where all of them are long, the work goes on in each. Within a rank, the first is finished first.
  */
 export function inSlices(rank: typeof SENDING | typeof HASHING, work: SlicedWork): void {
   QUEUES[rank]!.push(work);
   if (isTurning) return;
   isTurning = true;
+  lastLookAt = performance.now();
   setImmediate(doNextSlice);
 }
 
 function doNextSlice(): void {
-  nextWork()?.step();
+  const isLong = performance.now() - lastLookAt > LONG_MS;
+  if (!isLong || wasLong) nextWork()?.step();
+  wasLong = isLong;
   isTurning = nextWork() !== undefined;
+  lastLookAt = performance.now();
   if (isTurning) setImmediate(doNextSlice);
 }
 

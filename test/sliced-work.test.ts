@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HASHING, inSlices, SENDING, type SlicedWork } from "../lib/sliced-work.ts";
 
 /** Work of some slices, each of which writes its name and the turn of the event loop down. */
@@ -24,6 +24,15 @@ async function turn(times: number, log: string[]): Promise<void> {
 }
 
 describe("work in slices", () => {
+  let now = 0;
+
+  beforeEach(() => {
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   it("has one slice per turn of the event loop, however much of it there is", async () => {
     const log: string[] = [];
     inSlices(HASHING, work("a", 2, log));
@@ -41,6 +50,18 @@ describe("work in slices", () => {
     inSlices(SENDING, work("t", 1, log));
     await turn(3, log);
     expect(log.join("")).toBe("h|s|t|h|");
+  });
+
+  it("leaves out a turn that is long without it, but not the next one", async () => {
+    const log: string[] = [];
+    inSlices(HASHING, work("a", 6, log));
+    for (const otherWorkMs of [0.3, 5, 0.3, 5, 5, 5, 0.3, 5]) {
+      now += otherWorkMs;
+      await turn(1, log);
+    }
+    expect(log.join("")).toBe("a||a||a|a|a||");
+    await turn(1, log);
+    expect(log.at(-2)).toBe("a");
   });
 
   it("that is over meanwhile takes no turn", async () => {
