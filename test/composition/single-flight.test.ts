@@ -61,19 +61,19 @@ describe("identical calls at the same time", () => {
     expect(network.requests).toHaveLength(4);
   });
 
-  it("are not those that a layer has given different payloads or hosts", async () => {
+  it("are not those that a layer has given different payloads or queries", async () => {
     const { client, call, network } = shared(OK);
     let count = 0;
-    let change: "body" | "hostname" = "body";
+    let change: "body" | "query" = "body";
     const tenancy = layer({ name: "tenancy", step: "build" }, (next) => (args) => {
       const value = `tenant-${++count}`;
-      Object.assign(args.request!, change === "body" ? { body: Buffer.from(value) } : { hostname: value });
+      Object.assign(args.request!, change === "body" ? { body: Buffer.from(value) } : { query: { value } });
       return next(args);
     });
     client.middlewareStack.use(tenancy);
     await Promise.all([call(), call()]);
     expect(network.requests.map(({ body }) => String(body))).toEqual(["tenant-1", "tenant-2"]);
-    change = "hostname";
+    change = "query";
     await Promise.all([call(), call()]);
     expect(network.requests).toHaveLength(4);
   });
