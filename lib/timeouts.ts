@@ -38,6 +38,8 @@ export class Timeouts implements Polled {
   #first: Expiry | undefined;
   #last: Expiry | undefined;
   #timer: Timer;
+  /** When the timer fires. */
+  #timerAt = 0;
 
   /**
    * @param usualMs the time that most are given, in milliseconds
@@ -60,6 +62,7 @@ export class Timeouts implements Polled {
     const wasEmpty = this.#first === undefined;
     this.#insert(expiry);
     if (this.#timer === undefined) this.#arm(this.#clock.now());
+    else if (this.#first === expiry && expiry.dueAt < this.#timerAt) this.#armAnew();
     else if (wasEmpty && this.#holdsProcess) this.#clock.holdProcess(this.#timer, true);
   }
 
@@ -112,10 +115,17 @@ export class Timeouts implements Polled {
     return true;
   }
 
+  /** Whoever was late to start is due before those that wait. */
+  #armAnew(): void {
+    this.#clock.clearTimeout(this.#timer);
+    this.#arm(this.#clock.now());
+  }
+
   #arm(now: number): void {
     if (this.#first === undefined) return;
     // At least 1 ms: a timer may fire a fraction early, and must then not fire again in the same tick.
     const delayMs = Math.max(1, Math.ceil(this.#first.dueAt - now));
+    this.#timerAt = now + delayMs;
     this.#timer = this.#clock.setTimeout(this.#fire, delayMs, undefined);
     if (!this.#holdsProcess) this.#clock.holdProcess(this.#timer, false);
   }
@@ -126,4 +136,26 @@ export class Timeouts implements Polled {
   };
 
   readonly #fireAlone = (expiry: Expiry): void => timeIsUp(expiry, this.#clock, expiry.dueAt);
+}
+
+/**
+ * The timeouts of one layer, for all handlers that it is resolved into: a command with layers of its own is a handler
+ * for one call, and would leave a timer behind.
+ */
+export class LayerTimeouts {
+  readonly #holdsProcess: boolean;
+  #newest: { readonly clock: Clock; readonly usualMs: number; readonly timeouts: Timeouts } | undefined;
+
+  /** @param holdsProcess as of {@link Timeouts} */
+  constructor(holdsProcess = true) {
+    this.#holdsProcess = holdsProcess;
+  }
+
+  /** Those of which most are given `usualMs`. */
+  of(clock: Clock, usualMs: number): Timeouts {
+    if (this.#newest?.clock !== clock || this.#newest.usualMs !== usualMs) {
+      this.#newest = { clock, usualMs, timeouts: new Timeouts(clock, usualMs, this.#holdsProcess) };
+    }
+    return this.#newest.timeouts;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Call, CallListener } from "../lib/call.ts";
 import { layer } from "../lib/layer.ts";
-import { Expiry, Timeouts } from "../lib/timeouts.ts";
+import { Expiry, LayerTimeouts, type Timeouts } from "../lib/timeouts.ts";
 import type { TunableLayer } from "../lib/types.ts";
 import { checkMs } from "../lib/validate.ts";
 
@@ -19,13 +19,14 @@ export interface DeadlineOptions {
  * @throws {TimeoutError} whose `clock` is `call`
  */
 export function deadline(options: DeadlineOptions = {}): TunableLayer<DeadlineOptions> {
+  const ofLayer = new LayerTimeouts();
   let usualMs = resolveDeadline(options);
   const { name, applyToStack } = layer({ name: "deadline", step: "initialize" }, (next) => {
     const callTimeoutMs = usualMs;
     let timeouts: Timeouts | undefined;
     return function deadlineCall(args) {
       const { call } = args;
-      timeouts ??= new Timeouts(call.clock, callTimeoutMs);
+      timeouts ??= ofLayer.of(call.clock, callTimeoutMs);
       call.callTimeoutMs = call.settings.callTimeoutMs ?? callTimeoutMs;
       call.deadlineAt = call.startedAt + call.callTimeoutMs;
       call.onSettled(new Deadline(call, timeouts));

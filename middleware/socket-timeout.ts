@@ -1,6 +1,6 @@
 import type { Attempt, AttemptListener } from "../lib/attempt.ts";
 import { layer } from "../lib/layer.ts";
-import { Expiry, Timeouts } from "../lib/timeouts.ts";
+import { Expiry, LayerTimeouts, type Timeouts } from "../lib/timeouts.ts";
 import { attemptOf, type TunableLayer } from "../lib/types.ts";
 import { checkMs } from "../lib/validate.ts";
 
@@ -27,6 +27,8 @@ export interface SocketTimeoutOptions {
  * @throws {TimeoutError} whose `clock` is `socket` or `attempt`
  */
 export function socketTimeout(options: SocketTimeoutOptions = {}): TunableLayer<SocketTimeoutOptions> {
+  // The socket keeps the process alive for what is on its way; a stream that came and nobody reads must not.
+  const ofLayer = new LayerTimeouts(false);
   let bounds = resolveBounds(options);
   const { name, applyToStack } = layer({ name: "socketTimeout", step: "deserialize" }, (next) => {
     const { socketMs, attemptMs } = bounds;
@@ -34,8 +36,7 @@ export function socketTimeout(options: SocketTimeoutOptions = {}): TunableLayer<
     let timeouts: Timeouts | undefined;
     return function socketTimeoutAttempt(args) {
       const { call } = args;
-      // The socket keeps the process alive for what is on its way; a stream that came and nobody reads must not.
-      timeouts ??= new Timeouts(call.clock, usualMs, false);
+      timeouts ??= ofLayer.of(call.clock, usualMs);
       const attempt = attemptOf(args);
       attempt.onEnd(new Watch(attempt, timeouts, socketMs, call.settings.attemptTimeoutMs ?? attemptMs));
       return next(args);

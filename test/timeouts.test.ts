@@ -72,6 +72,14 @@ describe("timeouts", () => {
     expect(notes.map((note) => note.expiredAt)).toEqual([USUAL_MS, 300]);
   });
 
+  it("let who was late to start expire ahead of those that wait", async () => {
+    await clock.advance(600);
+    const [first, late] = [start(), start(USUAL_MS, clock.now() - 600)];
+    await clock.advance(2_000);
+    expect([late.expiredAt, first.expiredAt]).toEqual([1_000, 1_600]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it("take no new timer for one call after the other", async () => {
     const made = vi.spyOn(clock, "setTimeout");
     for (let call = 0; call < 10; call++) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { InvokeEndpointCommand } from "../../lib/index.ts";
 import { layer } from "../../lib/layer.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
@@ -31,6 +31,18 @@ describe("the layers of a client", () => {
     await client.send(special);
     await client.send(command());
     expect(network.requests.map(({ headers }) => headers["x-mine"])).toEqual(["1", undefined]);
+  });
+
+  it("of one command leave no timer behind for each", async () => {
+    const { client, clock } = scriptedClient([200]);
+    const made = vi.spyOn(clock, "setTimeout");
+    for (let i = 0; i < 20; i++) {
+      const special = command();
+      special.middlewareStack.use(tagged("x-mine"));
+      await client.send(special);
+    }
+    // Those of deadline and socketTimeout.
+    expect(made).toHaveBeenCalledTimes(2);
   });
 
   it("are in the order that the pipeline says", () => {
