@@ -7,6 +7,7 @@ import { Slices } from "./slices.ts";
 
 export interface LoadTestOptions {
   readonly shape: LoadShape;
+  /** Calls of one configuration that may be in flight at once. */
   readonly maxInFlight: number;
   /** Makes one call each: one configuration, or two that are compared. A call must not reject. */
   readonly arms: readonly (() => Promise<CallEnd>)[];
@@ -18,11 +19,12 @@ export interface ArmResult {
   readonly total: Measurement;
   /** In the order of the rounds. */
   readonly slices: readonly Measurement[];
+  /** The most of its calls that were in flight at once. */
+  readonly peakInFlight: number;
 }
 
 export interface LoadResult {
   readonly arms: readonly ArmResult[];
-  readonly peakInFlight: number;
   /** Calls of ramp and warm-up that were sent. They are in no other figure. */
   readonly unmeasured: number;
   /** Calls that were due before it ended or was stopped, and calls that the schedule has. */
@@ -45,7 +47,13 @@ export class LoadTest implements LoadDriver {
     this.#arms = arms;
     this.#slices = new Slices(this.schedule, arms.length);
     this.#measurements = Array.from({ length: this.#slices.count }, () => new Measurement());
-    this.#loop = new OpenLoop({ schedule: this.schedule, maxInFlight, driver: this, clock });
+    this.#loop = new OpenLoop({
+      schedule: this.schedule,
+      arms: arms.length,
+      maxInFlight,
+      driver: this,
+      clock,
+    });
   }
 
   /** Calls that are over: ended, or not sent. */
@@ -61,7 +69,6 @@ export class LoadTest implements LoadDriver {
     }
     return {
       arms: this.#arms.map((_, arm) => this.#armResult(arm)),
-      peakInFlight: this.#loop.peakInFlight,
       unmeasured: this.#unmeasured,
       due: this.#loop.due,
       scheduled: this.schedule.calls,
@@ -73,8 +80,12 @@ export class LoadTest implements LoadDriver {
     this.#loop.stop();
   }
 
+  armOf(index: number): number {
+    return this.#slices.armOfCall(index);
+  }
+
   call(index: number): Promise<CallEnd> {
-    return this.#arms[this.#slices.armOfCall(index)]!();
+    return this.#arms[this.armOf(index)]!();
   }
 
   started(index: number, lateMs: number): void {
@@ -102,6 +113,6 @@ export class LoadTest implements LoadDriver {
     const slices = this.#measurements.filter((_, slice) => this.#slices.armOfSlice(slice) === arm);
     const total = new Measurement();
     for (const slice of slices) total.add(slice);
-    return { total, slices };
+    return { total, slices, peakInFlight: this.#loop.peakInFlight(arm) };
   }
 }

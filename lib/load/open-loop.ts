@@ -4,6 +4,8 @@ import type { Schedule } from "./schedule.ts";
 
 /** Makes the calls of a run and is told of each. Calls are counted from 0, in the order they are due. */
 export interface LoadDriver {
+  /** The configuration that makes a call, counted from 0. */
+  armOf(index: number): number;
   /** Makes a call. It never rejects: a failure is an end like any other. */
   call(index: number): Promise<CallEnd>;
   /** `lateMs`: from the moment it was due to the moment it was started. */
@@ -16,10 +18,18 @@ export interface LoadDriver {
 
 export interface OpenLoopOptions {
   readonly schedule: Schedule;
-  /** Calls that may be in flight at once. */
+  /** Configurations that make the calls. */
+  readonly arms: number;
+  /** Calls of one configuration that may be in flight at once: one that hangs takes nothing from another. */
   readonly maxInFlight: number;
   readonly driver: LoadDriver;
   readonly clock: Clock;
+}
+
+/** Calls of one configuration. */
+interface InFlight {
+  now: number;
+  peak: number;
 }
 
 /** Starts each call when it is due, whatever became of those before it. */
@@ -31,11 +41,11 @@ export class OpenLoop {
   #stoppedAfterMs: number | undefined;
   #timer: Timer;
   #next = 0;
-  #inFlight = 0;
-  #peakInFlight = 0;
+  readonly #inFlight: readonly InFlight[];
 
   constructor(options: OpenLoopOptions) {
     this.#options = options;
+    this.#inFlight = Array.from({ length: options.arms }, () => ({ now: 0, peak: 0 }));
     this.#ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -46,13 +56,19 @@ export class OpenLoop {
     return this.#next;
   }
 
-  get peakInFlight(): number {
-    return this.#peakInFlight;
+  /** Calls that are in flight now, of all configurations. */
+  get inFlight(): number {
+    return this.#inFlight.reduce((sum, { now }) => sum + now, 0);
   }
 
   /** How long calls were started for, in milliseconds; the schedule's whole length unless it was stopped. */
   get ranMs(): number {
     return this.#stoppedAfterMs ?? this.#options.schedule.endMs;
+  }
+
+  /** The most calls of a configuration that were in flight at once. */
+  peakInFlight(arm: number): number {
+    return this.#inFlight[arm]!.peak;
   }
 
   /** Settles when the last call has ended. */
@@ -72,27 +88,32 @@ export class OpenLoop {
   }
 
   #startDue(): void {
-    const { clock, schedule, maxInFlight, driver } = this.#options;
+    const { clock, schedule } = this.#options;
     let waitMs = 0;
     while (!this.#isDone()) {
       const dueAt = this.#startedAt + schedule.dueMs(this.#next);
       waitMs = dueAt - clock.now();
       if (waitMs > 0) break;
-      const index = this.#next++;
-      if (this.#inFlight >= maxInFlight) driver.notSent(index);
-      else this.#start(index, dueAt);
+      this.#callIsDue(this.#next++, dueAt);
     }
     if (this.#isDone()) this.#endIfIdle();
     else this.#timer = clock.setTimeout((loop: OpenLoop) => loop.#startDue(), waitMs, this);
   }
 
-  #start(index: number, dueAt: number): void {
+  #callIsDue(index: number, dueAt: number): void {
+    const { maxInFlight, driver } = this.#options;
+    const inFlight = this.#inFlight[driver.armOf(index)]!;
+    if (inFlight.now >= maxInFlight) driver.notSent(index);
+    else this.#start(index, dueAt, inFlight);
+  }
+
+  #start(index: number, dueAt: number, inFlight: InFlight): void {
     const { clock, driver } = this.#options;
-    this.#inFlight++;
-    this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight);
+    inFlight.now++;
+    inFlight.peak = Math.max(inFlight.peak, inFlight.now);
     driver.started(index, clock.now() - dueAt);
     void driver.call(index).then((end) => {
-      this.#inFlight--;
+      inFlight.now--;
       driver.ended(index, end, clock.now() - dueAt);
       this.#endIfIdle();
     });
@@ -103,6 +124,6 @@ export class OpenLoop {
   }
 
   #endIfIdle(): void {
-    if (this.#inFlight === 0 && this.#isDone()) this.#end();
+    if (this.#isDone() && this.inFlight === 0) this.#end();
   }
 }

@@ -1,29 +1,26 @@
-import type { Outcome } from "../outcome.ts";
 import { compareArms } from "./comparison.ts";
-import { isSupported, MIN_BEYOND, QUANTILES, quantileName } from "./evidence.ts";
-import type { LatencyHistogram } from "./latency-histogram.ts";
+import { MIN_BEYOND, QUANTILES, quantileName } from "./evidence.ts";
 import type { LoadResult } from "./load-test.ts";
-import type { Measurement, Tally } from "./measurement.ts";
+import type { Measurement } from "./measurement.ts";
+import { outcomeTable, variantTable } from "./outcome-tables.ts";
 import { axisRange, plotByNines } from "./plot.ts";
 import { NOT_KNOWN, recommend } from "./recommendation.ts";
-import { count, figure, formatTable, share } from "./table.ts";
-
-/** A mean lateness of this much is not the clock's grain any more: the process is too busy. */
-const LATE_MS = 10;
+import { count, figure, formatTable, latencyCells } from "./table.ts";
+import { warnings } from "./warnings.ts";
 
 /** The report of a run, line by line. `names` are those of the configurations. */
 export function reportLines(result: LoadResult, names: readonly string[]): string[] {
   const totals = result.arms.map(({ total }) => total);
   const sections = [
-    callSection(result, totals, names),
+    callSection(result, names),
     latencySection(totals, names),
     ...plotSections(totals, names),
-    ...totals.map((total, arm) => outcomeSection(total, suffix(names, arm))),
-    ...totals.map((total, arm) => variantSection(total, suffix(names, arm))),
+    ...totals.map((total, arm) => outcomeTable(total, suffix(names, arm))),
+    ...totals.map((total, arm) => variantTable(total, suffix(names, arm))),
     comparisonSection(result, names),
     ...totals.map((total, arm) => recommendationSection(total, suffix(names, arm))),
     ["What this run cannot know", ...NOT_KNOWN.map((line) => `  - ${line}`)],
-    warnings(result),
+    warnings(result, names),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, ""]);
 }
@@ -32,13 +29,9 @@ function suffix(names: readonly string[], arm: number): string {
   return names.length === 1 ? "" : `, ${names[arm]}`;
 }
 
-function callSection(
-  { peakInFlight }: LoadResult,
-  totals: readonly Measurement[],
-  names: readonly string[],
-): string[] {
-  const header = ["Calls", "due", "sent", "succeeded", "failed", "not sent", "successes/s"];
-  const rows = totals.map((total, arm) => [
+function callSection({ arms }: LoadResult, names: readonly string[]): string[] {
+  const header = ["Calls", "due", "sent", "succeeded", "failed", "not sent", "successes/s", "peak in flight"];
+  const rows = arms.map(({ total, peakInFlight }, arm) => [
     names[arm]!,
     count(total.sent + total.notSent),
     count(total.sent),
@@ -46,8 +39,9 @@ function callSection(
     count(total.ended - total.ok),
     count(total.notSent),
     total.elapsedMs === 0 ? "-" : figure((total.ok / total.elapsedMs) * 1_000),
+    count(peakInFlight),
   ]);
-  return [...formatTable(header, rows), `At most ${count(peakInFlight)} calls were in flight at once.`];
+  return formatTable(header, rows);
 }
 
 function latencySection(totals: readonly Measurement[], names: readonly string[]): string[] {
@@ -59,59 +53,12 @@ function latencySection(totals: readonly Measurement[], names: readonly string[]
   ];
 }
 
-function latencyCells(latency: LatencyHistogram): string[] {
-  if (latency.count === 0) return [...QUANTILES.map(() => "-"), "-"];
-  const cells = QUANTILES.map((quantile) => {
-    const value = figure(latency.quantileMs(quantile));
-    return isSupported(quantile, latency.count) ? value : `(${value})`;
-  });
-  return [...cells, figure(latency.maxMs)];
-}
-
 function plotSections(totals: readonly Measurement[], names: readonly string[]): string[][] {
   const range = axisRange(totals.map(({ latency }) => latency));
   return totals.map(({ latency }, arm) => {
     const lines = plotByNines(latency, range);
     return lines.length === 0 ? [] : [`Latency by percentile${suffix(names, arm)}`, ...lines];
   });
-}
-
-function outcomeSection(total: Measurement, name: string): string[] {
-  const byCount = [...total.outcomes].sort(([, a], [, b]) => b.latency.count - a.latency.count);
-  const rows = byCount.map(([outcome, tally]) => outcomeRow(outcome, tally, total.ended));
-  const header = [`Outcome${name}`, "errors", "calls", "share", "p50 ms", "max ms"];
-  return rows.length === 0 ? [] : formatTable(header, rows, 2);
-}
-
-function outcomeRow(outcome: Outcome, { latency, errors }: Tally, ended: number): string[] {
-  const names = [...errors].sort(([, a], [, b]) => b - a).map(([name, times]) => `${name} ${count(times)}`);
-  return [
-    outcome,
-    names.length > 3 ? `${names.slice(0, 3).join(", ")}, ...` : names.join(", "),
-    count(latency.count),
-    share(latency.count, ended),
-    figure(latency.quantileMs(0.5)),
-    figure(latency.maxMs),
-  ];
-}
-
-function variantSection(total: Measurement, name: string): string[] {
-  const rows = [...total.variants]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([variant, { latency, failed }]) => {
-      const calls = latency.count + failed;
-      const cells = latencyCells(latency);
-      return [
-        variant,
-        count(calls),
-        share(calls, total.ended),
-        share(failed, calls),
-        ...cells.slice(0, 3),
-        cells.at(-1)!,
-      ];
-    });
-  const header = [`Variant${name}`, "calls", "share", "failed", "p50 ms", "p90 ms", "p99 ms", "max ms"];
-  return rows.length === 0 ? [] : formatTable(header, rows);
 }
 
 function comparisonSection({ arms }: LoadResult, names: readonly string[]): string[] {
@@ -145,23 +92,4 @@ function recommendationSection(total: Measurement, name: string): string[] {
       ? []
       : ["  As options of the client, or as a file for --config:", ...snippet.map((line) => `    ${line}`)]),
   ];
-}
-
-function warnings({ arms, due, scheduled }: LoadResult): string[] {
-  const lines: string[] = [];
-  const notSent = arms.reduce((sum, { total }) => sum + total.notSent, 0);
-  const lateMs = Math.max(...arms.map(({ total }) => total.startedLate.meanMs));
-  if (due < scheduled)
-    lines.push(`Stopped early: ${count(due)} of ${count(scheduled)} calls were due by then.`);
-  if (notSent > 0) {
-    lines.push(
-      `${count(notSent)} calls were not sent because --max-in-flight was reached. They are in no percentile, which therefore look better than what callers would have seen.`,
-    );
-  }
-  if (lateMs > LATE_MS) {
-    lines.push(
-      `This process started calls ${figure(lateMs)} ms late on average, which is part of their latency: it is too busy for this rate.`,
-    );
-  }
-  return lines;
 }

@@ -18,9 +18,9 @@ export function resultJson(result: LoadResult, names: readonly string[]): object
     scheduledCalls: result.scheduled,
     dueCalls: result.due,
     unmeasuredCalls: result.unmeasured,
-    peakInFlight: result.peakInFlight,
-    configurations: result.arms.map(({ total, slices }, arm) => ({
+    configurations: result.arms.map(({ total, slices, peakInFlight }, arm) => ({
       name: names[arm],
+      peakInFlight,
       ...measurementJson(total),
       slices: slices.map(measurementJson),
       recommendation: recommend(total),

@@ -1,3 +1,6 @@
+import { isSupported, QUANTILES } from "./evidence.ts";
+import type { LatencyHistogram } from "./latency-histogram.ts";
+
 /** Lines of aligned columns: the first `textColumns` to the left, figures to the right. */
 export function formatTable(
   header: readonly string[],
@@ -30,4 +33,14 @@ export function count(value: number): string {
 /** A share of a whole in percent; `-` of nothing. */
 export function share(part: number, whole: number): string {
   return whole === 0 ? "-" : `${((part / whole) * 100).toFixed(2)} %`;
+}
+
+/** The quantiles, in brackets where too few values lie beyond them, and the maximum. */
+export function latencyCells(latency: LatencyHistogram): string[] {
+  if (latency.count === 0) return [...QUANTILES.map(() => "-"), "-"];
+  const cells = QUANTILES.map((quantile) => {
+    const value = figure(latency.quantileMs(quantile));
+    return isSupported(quantile, latency.count) ? value : `(${value})`;
+  });
+  return [...cells, figure(latency.maxMs)];
 }

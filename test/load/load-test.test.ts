@@ -36,9 +36,9 @@ function stalling(clock: FakeClock, fromMs: number, toMs: number) {
 describe("a load test", () => {
   it("shows a server that stalls in the percentiles: calls stay due while it does", async () => {
     const clock = new FakeClock();
-    const { arms, peakInFlight } = await run(clock, { arms: [stalling(clock, 4_000, 5_000)] });
+    const { arms } = await run(clock, { arms: [stalling(clock, 4_000, 5_000)] });
     const { latency, sent } = arms[0]!.total;
-    expect([sent, latency.count, peakInFlight]).toEqual([1_000, 1_000, 102]);
+    expect([sent, latency.count, arms[0]!.peakInFlight]).toEqual([1_000, 1_000, 102]);
     // A tenth of all calls was due within the stall, and waited for up to all of it.
     expect(latency.quantileMs(0.89)).toBeCloseTo(20, 0);
     expect(latency.quantileMs(0.95)).toBeGreaterThan(500);
@@ -47,12 +47,9 @@ describe("a load test", () => {
 
   it("counts what would exceed the calls in flight as not sent, and never makes up for it", async () => {
     const clock = new FakeClock();
-    const { arms, peakInFlight } = await run(clock, {
-      arms: [stalling(clock, 4_000, 5_000)],
-      maxInFlight: 10,
-    });
+    const { arms } = await run(clock, { arms: [stalling(clock, 4_000, 5_000)], maxInFlight: 10 });
     const { sent, notSent, ended } = arms[0]!.total;
-    expect([sent + notSent, ended, peakInFlight]).toEqual([1_000, sent, 10]);
+    expect([sent + notSent, ended, arms[0]!.peakInFlight]).toEqual([1_000, sent, 10]);
     expect(notSent).toBeGreaterThanOrEqual(90);
     expect(notSent).toBeLessThanOrEqual(94);
   });
@@ -111,6 +108,14 @@ describe("a load test", () => {
     expect(counts[0]![1]! + counts[1]![1]!).toBe(1_000);
     expect(Math.abs(counts[0]![1]! - counts[1]![1]!)).toBeLessThanOrEqual(6);
     expect(counts.map(([, , elapsedMs]) => Math.round(elapsedMs!))).toEqual([5_000, 5_000]);
+  });
+
+  it("takes nothing from a configuration that answers for one whose calls hang", async () => {
+    const clock = new FakeClock();
+    const arms = [stalling(clock, 0, 50_000), stalling(clock, 0, 0)];
+    const [hanging, healthy] = (await run(clock, { arms, maxInFlight: 10 })).arms;
+    expect([hanging!.peakInFlight, hanging!.total.sent]).toEqual([10, 10]);
+    expect(healthy!.total).toMatchObject({ sent: 500, notSent: 0, ok: 500 });
   });
 
   it("lets a drift that is steady fall on both configurations alike", async () => {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import type { LoadResult } from "../../lib/load/load-test.ts";
+import { Measurement } from "../../lib/load/measurement.ts";
+import { warnings } from "../../lib/load/warnings.ts";
+
+/** A measurement of `calls` calls, each started `lateMs` late and answered within 50 ms of its start. */
+function measured(calls: number, lateMs: (index: number) => number = () => 0.5): Measurement {
+  const measurement = new Measurement();
+  for (let i = 0; i < calls; i++) {
+    measurement.started(lateMs(i));
+    measurement.record(
+      { outcome: "ok", variant: "a", error: undefined, attempts: [{ durationMs: 50, outcome: "ok" }] },
+      lateMs(i) + 50,
+    );
+  }
+  return measurement;
+}
+
+const resultOf = (...totals: Measurement[]): LoadResult => ({
+  arms: totals.map((total) => ({ total, slices: [total], peakInFlight: 1 })),
+  unmeasured: 0,
+  due: 100,
+  scheduled: 100,
+});
+
+describe("a report warns", () => {
+  it("of nothing in an ordinary run", () => {
+    expect(warnings(resultOf(measured(1_000)), ["default options"])).toEqual([]);
+  });
+
+  it("of a run that was stopped", () => {
+    expect(warnings({ ...resultOf(measured(90)), due: 90 }, ["default options"])).toEqual([
+      "Stopped early: 90 of 100 calls were due by then.",
+    ]);
+  });
+
+  it("of calls that were not sent", () => {
+    const measurement = measured(100);
+    measurement.notSent = 12;
+    expect(warnings(resultOf(measurement), ["default options"])).toEqual([
+      expect.stringMatching(
+        /^12 calls were not sent because --max-in-flight was reached\. They are in no per/,
+      ),
+    ]);
+  });
+
+  it("of each configuration by its name where two are compared", () => {
+    const [a, b] = [measured(100, () => 25), measured(100)];
+    b.notSent = 3;
+    expect(warnings(resultOf(a, b), ["a.json", "b.json"])).toEqual([
+      expect.stringMatching(/^This process started calls of a\.json 25\.\d ms late on average/),
+      expect.stringMatching(/^3 calls of b\.json were not sent because/),
+    ]);
+  });
+});
