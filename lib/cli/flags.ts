@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import { parseFaultScript } from "../local/faults/parse.ts";
 import type { FaultScript } from "../local/faults/script.ts";
 import type { VariantSpec } from "../local/types.ts";
 import { checkContainerUrl, checkName } from "../local/variant-options.ts";
+import { readJson } from "./json-file.ts";
 
 /** A parser of whole numbers, for commander. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -73,7 +73,7 @@ export interface FaultFile {
 /** Reads and checks a fault script. */
 export function faultFile(path: string): FaultFile {
   try {
-    return { path, script: parseFaultScript(JSON.parse(readFileSync(path, "utf8"))) };
+    return { path, script: parseFaultScript(readJson(path)) };
   } catch (error) {
     const reason =
       error instanceof SyntaxError ? `It must be JSON: ${error.message}` : (error as Error).message;

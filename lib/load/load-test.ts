@@ -35,8 +35,8 @@ export interface LoadResult {
 /** One run: its schedule, who makes which call, and what came of it. */
 export class LoadTest implements LoadDriver {
   readonly schedule: Schedule;
+  readonly slices: Slices;
   readonly #arms: LoadTestOptions["arms"];
-  readonly #slices: Slices;
   readonly #measurements: readonly Measurement[];
   readonly #loop: OpenLoop;
   #unmeasured = 0;
@@ -45,8 +45,8 @@ export class LoadTest implements LoadDriver {
   constructor({ shape, maxInFlight, arms, clock }: LoadTestOptions) {
     this.schedule = new Schedule(shape);
     this.#arms = arms;
-    this.#slices = new Slices(this.schedule, arms.length);
-    this.#measurements = Array.from({ length: this.#slices.count }, () => new Measurement());
+    this.slices = new Slices(this.schedule, arms.length);
+    this.#measurements = Array.from({ length: this.slices.count }, () => new Measurement());
     this.#loop = new OpenLoop({
       schedule: this.schedule,
       arms: arms.length,
@@ -65,7 +65,7 @@ export class LoadTest implements LoadDriver {
   async run(): Promise<LoadResult> {
     await this.#loop.run();
     for (const [slice, measurement] of this.#measurements.entries()) {
-      measurement.elapsedMs = this.#slices.elapsedMs(slice, this.#loop.ranMs);
+      measurement.elapsedMs = this.slices.elapsedMs(slice, this.#loop.ranMs);
     }
     return {
       arms: this.#arms.map((_, arm) => this.#armResult(arm)),
@@ -81,7 +81,7 @@ export class LoadTest implements LoadDriver {
   }
 
   armOf(index: number): number {
-    return this.#slices.armOfCall(index);
+    return this.slices.armOfCall(index);
   }
 
   call(index: number): Promise<CallEnd> {
@@ -106,11 +106,11 @@ export class LoadTest implements LoadDriver {
   }
 
   #measurementOf(index: number): Measurement | undefined {
-    return this.schedule.isMeasured(index) ? this.#measurements[this.#slices.sliceOf(index)] : undefined;
+    return this.schedule.isMeasured(index) ? this.#measurements[this.slices.sliceOf(index)] : undefined;
   }
 
   #armResult(arm: number): ArmResult {
-    const slices = this.#measurements.filter((_, slice) => this.#slices.armOfSlice(slice) === arm);
+    const slices = this.#measurements.filter((_, slice) => this.slices.armOfSlice(slice) === arm);
     const total = new Measurement();
     for (const slice of slices) total.add(slice);
     return { total, slices, peakInFlight: this.#loop.peakInFlight(arm) };

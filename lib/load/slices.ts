@@ -43,6 +43,16 @@ export class Slices {
     return this.armOfSlice(this.sliceOf(index));
   }
 
+  /** The configurations that no measured call falls to. */
+  idleArms(): number[] {
+    const { firstMeasured, calls } = this.#schedule;
+    const measured = calls - firstMeasured;
+    // Calls are evenly spaced: with so many, no slice is without one.
+    if (measured > 2 * this.count) return [];
+    const busy = new Set(Array.from({ length: measured }, (_, call) => this.armOfCall(firstMeasured + call)));
+    return Array.from({ length: this.#arms }, (_, arm) => arm).filter((arm) => !busy.has(arm));
+  }
+
   /** How much of a slice has passed at `ms` milliseconds from the start of the run. */
   elapsedMs(slice: number, ms: number): number {
     const from = this.#schedule.measuredFromMs + slice * this.sliceMs;

@@ -43,6 +43,28 @@ describe("the slices of a comparison", () => {
     );
   });
 
+  it("say which configuration no measured call falls to: none with a call for each slice", () => {
+    const low = fc.record({
+      ratePerSecond: fc.double({ min: 0.01, max: 10, noNaN: true }),
+      rampMs: fc.integer({ min: 0, max: 2_000 }),
+      warmUpMs: fc.integer({ min: 0, max: 2_000 }),
+      durationMs: fc.integer({ min: 100, max: 5_000 }),
+    });
+    fc.assert(
+      fc.property(low, fc.constantFrom(1, 2), (shape, arms) => {
+        const schedule = new Schedule(shape);
+        const slices = new Slices(schedule, arms);
+        const idle = new Set(Array.from({ length: arms }, (_, arm) => arm));
+        for (let index = schedule.firstMeasured; index < schedule.calls; index++) {
+          idle.delete(slices.armOfCall(index));
+        }
+        expect(slices.idleArms()).toEqual([...idle]);
+        const enough = { ...shape, ratePerSecond: (slices.count / shape.durationMs) * 1_000 + 0.001 };
+        expect(new Slices(new Schedule(enough), arms).idleArms()).toEqual([]);
+      }),
+    );
+  });
+
   it("are warmed up together: before measuring, the two take turns call by call", () => {
     const schedule = new Schedule({ ratePerSecond: 100, rampMs: 0, warmUpMs: 100, durationMs: 1_200 });
     const slices = new Slices(schedule, 2);

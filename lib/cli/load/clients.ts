@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { SageMakerRuntimeClient } from "../../client.ts";
 import type { SageMakerRuntimeClientConfig } from "../../config/client-config.ts";
 import { checkObject } from "../../validate.ts";
+import { readJson } from "../json-file.ts";
 import { UsageError } from "../usage-error.ts";
 import type { LoadFlags } from "./flags.ts";
 
@@ -39,16 +39,23 @@ function makeDefault(flags: LoadFlags): NamedClient {
 
 function makeFromFile(flag: string, path: string, flags: LoadFlags): NamedClient {
   try {
-    const options: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const options = readJson(path);
     checkObject("The file", options);
-    return {
-      name: basename(path),
-      client: new SageMakerRuntimeClient({ ...(options as object), ...location(flags) }),
-    };
+    const client = new SageMakerRuntimeClient({ ...(options as object), ...location(flags) });
+    checkSendsEachCall(client);
+    return { name: basename(path), client };
   } catch (error) {
     const reason = error instanceof SyntaxError ? "The file must be JSON" : oneLine(error);
     throw new UsageError(`${flag} ${path}: ${reason}`);
   }
+}
+
+/** All calls of a run are the same one, which this option would answer with a few invocations. */
+function checkSendsEachCall({ config }: SageMakerRuntimeClient): void {
+  if (!config.singleFlight) return;
+  throw new TypeError(
+    "singleFlight must be false or left out: all calls of a load test are identical, and would share invocations",
+  );
 }
 
 function location({ region, endpoint }: LoadFlags): SageMakerRuntimeClientConfig {

@@ -11,8 +11,9 @@ import { makeClients, type NamedClient } from "./clients.ts";
 import { askConsent } from "./consent.ts";
 import type { LoadFlags } from "./flags.ts";
 import { makeInput } from "./input.ts";
+import { checkMeasuredCalls } from "./measured-calls.ts";
 import { showProgress } from "./progress.ts";
-import { checkWritable, writeResults } from "./results-file.ts";
+import { checkOverwritesNoInput, checkWritable, writeResults } from "./results-file.ts";
 
 const MS_PER_SECOND = 1_000;
 
@@ -25,6 +26,7 @@ const INTERRUPTED_EXIT_CODE = 130;
  * @throws {UsageError} before anything is sent; {@link CommandFailed} after Ctrl+C, or where no call succeeded
  */
 export async function runLoad(flags: LoadFlags): Promise<void> {
+  await checkOverwritesNoInput(flags);
   const clients = makeClients(flags);
   try {
     const input = makeInput(flags, await readBody(flags), clients);
@@ -56,6 +58,8 @@ function makeTest(
 }
 
 async function measure(flags: LoadFlags, clients: readonly NamedClient[], test: LoadTest): Promise<void> {
+  const names = clients.map(({ name }) => name);
+  checkMeasuredCalls(test, names, flags);
   await askConsent({
     calls: test.schedule.calls,
     endpointName: flags.endpointName,
@@ -64,7 +68,6 @@ async function measure(flags: LoadFlags, clients: readonly NamedClient[], test: 
   });
   await checkCredentials(clients);
   await checkWritable(flags.json);
-  const names = clients.map(({ name }) => name);
   const { result, isInterrupted } = await run(test, flags.progress);
   process.stdout.write([headline(flags), "", ...reportLines(result, names)].join("\n"));
   if (flags.json !== undefined)
