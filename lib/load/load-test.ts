@@ -41,6 +41,7 @@ export class LoadTest implements LoadDriver {
   readonly #loop: OpenLoop;
   #unmeasured = 0;
   #finished = 0;
+  #isStopping = false;
 
   constructor({ shape, maxInFlight, arms, clock }: LoadTestOptions) {
     this.schedule = new Schedule(shape);
@@ -61,6 +62,16 @@ export class LoadTest implements LoadDriver {
     return this.#finished;
   }
 
+  /** Calls in flight now. */
+  get inFlight(): number {
+    return this.#loop.inFlight;
+  }
+
+  /** Whether it was told to {@link stop} or {@link abandon}. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
   /** Settles when the last call has ended. */
   async run(): Promise<LoadResult> {
     await this.#loop.run();
@@ -77,7 +88,17 @@ export class LoadTest implements LoadDriver {
 
   /** Starts no further call; {@link run} settles with what there is when those in flight have ended. */
   stop(): void {
+    this.#isStopping = true;
     this.#loop.stop();
+  }
+
+  /**
+   * As {@link stop}, but does not wait: calls in flight are among those sent, and in no other figure. To end them is
+   * for whoever makes them.
+   */
+  abandon(): void {
+    this.#isStopping = true;
+    this.#loop.abandon();
   }
 
   armOf(index: number): number {

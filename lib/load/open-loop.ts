@@ -39,6 +39,7 @@ export class OpenLoop {
   #end: () => void = () => {};
   #startedAt = 0;
   #stoppedAfterMs: number | undefined;
+  #isAbandoned = false;
   #timer: Timer;
   #next = 0;
   readonly #inFlight: readonly InFlight[];
@@ -87,6 +88,13 @@ export class OpenLoop {
     this.#endIfIdle();
   }
 
+  /** As {@link stop}, and {@link run} settles without those in flight: nobody is told how they end. */
+  abandon(): void {
+    this.stop();
+    this.#isAbandoned = true;
+    this.#end();
+  }
+
   #startDue(): void {
     const { clock, schedule } = this.#options;
     let waitMs = 0;
@@ -114,6 +122,7 @@ export class OpenLoop {
     driver.started(index, clock.now() - dueAt);
     void driver.call(index).then((end) => {
       inFlight.now--;
+      if (this.#isAbandoned) return;
       driver.ended(index, end, clock.now() - dueAt);
       this.#endIfIdle();
     });

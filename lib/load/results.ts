@@ -35,6 +35,7 @@ function measurementJson(measurement: Measurement): object {
     elapsedMs: measurement.elapsedMs,
     sentCalls: measurement.sent,
     notSentCalls: measurement.notSent,
+    unfinishedCalls: measurement.sent - measurement.ended,
     succeededCalls: measurement.ok,
     latencyMs: histogramJson(measurement.latency),
     startedLateMs: histogramJson(measurement.startedLate),

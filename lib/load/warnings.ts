@@ -12,16 +12,22 @@ export function warnings({ arms, due, scheduled }: LoadResult, names: readonly s
     lines.push(`Stopped early: ${count(due)} of ${count(scheduled)} calls were due by then.`);
   for (const [arm, { total }] of arms.entries()) {
     const name = names.length === 1 ? undefined : names[arm];
-    lines.push(...notSent(total, name), ...late(total, name));
+    lines.push(...notSent(total, name), ...unfinished(total, name), ...late(total, name));
   }
   return lines;
 }
 
-function notSent(total: Measurement, name: string | undefined): string[] {
-  if (total.notSent === 0) return [];
-  const calls = name === undefined ? "calls" : `calls of ${name}`;
+function notSent({ notSent }: Measurement, name: string | undefined): string[] {
+  if (notSent === 0) return [];
   return [
-    `${count(total.notSent)} ${calls} were not sent because --max-in-flight was reached. They are in no percentile, which therefore look better than what callers would have seen.`,
+    `${callsOf(name, notSent)} not sent because --max-in-flight was reached. They are in no percentile, which therefore look better than what callers would have seen.`,
+  ];
+}
+
+function unfinished({ sent, ended }: Measurement, name: string | undefined): string[] {
+  if (sent <= ended) return [];
+  return [
+    `${callsOf(name, sent - ended)} given up in flight. They neither succeeded nor failed, and are in no percentile, which therefore look better than what callers would have seen.`,
   ];
 }
 
@@ -31,4 +37,9 @@ function late({ startedLate }: Measurement, name: string | undefined): string[] 
   return [
     `This process started ${calls} ${figure(startedLate.meanMs)} ms late on average, which is part of their latency: it is too busy for this rate.`,
   ];
+}
+
+function callsOf(name: string | undefined, calls: number): string {
+  const what = calls === 1 ? "call" : "calls";
+  return `${count(calls)} ${name === undefined ? what : `${what} of ${name}`} ${calls === 1 ? "was" : "were"}`;
 }

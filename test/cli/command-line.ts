@@ -9,8 +9,10 @@ const MAIN = fileURLToPath(new URL("../../lib/cli/main.ts", import.meta.url));
 export async function run(...args: string[]) {
   const written = { stdout: "", stderr: "" };
   const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((chunk) => {
+    vi.spyOn(process[stream], "write").mockImplementation((chunk, ...rest) => {
       written[stream] += chunk;
+      const onWritten = rest.find((argument) => typeof argument === "function");
+      onWritten?.();
       return true;
     }),
   );
@@ -23,16 +25,23 @@ export async function run(...args: string[]) {
 
 /** Runs the command line as a process. */
 export function start(...args: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args]);
+  return startWith("pipe", ...args);
+}
+
+/** As {@link start}, with a file in place of standard output. */
+export function startWith(stdoutTo: "pipe" | number, ...args: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+    stdio: ["pipe", stdoutTo, "pipe"],
+  });
   let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (chunk) => {
+  child.stdout?.on("data", (chunk) => {
     stdout += chunk;
   });
-  child.stderr.on("data", (chunk) => {
+  child.stderr?.on("data", (chunk) => {
     stderr += chunk;
   });
   const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
-  return { child, ended, stdout: () => stdout };
+  return { child, ended, stdout: () => stdout, stderr: () => stderr };
 }

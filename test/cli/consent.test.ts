@@ -37,6 +37,13 @@ describe("before it sends more than 1,000 calls to another machine, it", () => {
     }
   });
 
+  it("ends as any interrupted command after Ctrl+C", async () => {
+    await expect(askConsent(MANY, terminalWith("\x03").terminal)).rejects.toMatchObject({
+      message: "interrupted: nothing was sent",
+      exitCode: 130,
+    });
+  });
+
   it("refuses where there is no terminal, and says what to add", async () => {
     const { terminal, shown } = terminalWith("y\n", false);
     const refused = askConsent(MANY, terminal);

@@ -1,62 +1,23 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type LocalEndpoint, type LocalEndpointOptions, startLocalEndpoint } from "../../lib/local/index.ts";
-import { run, start } from "./command-line.ts";
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { run } from "./command-line.ts";
+import { loadFlags as flags, loadRuns } from "./load-runs.ts";
 
 const PAYLOAD = "a-payload-that-nobody-may-see";
-const SECRET = "a-secret-that-nobody-may-see";
-const CREDENTIALS = { accessKeyId: "local", secretAccessKey: SECRET };
 
-let directory: string;
-let endpoint: LocalEndpoint | undefined;
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "holdfast-load-"));
-});
-afterAll(() => rm(directory, { recursive: true }));
-beforeEach(() => {
-  vi.stubEnv("AWS_REGION", "us-east-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", CREDENTIALS.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", CREDENTIALS.secretAccessKey);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await endpoint?.close();
-  endpoint = undefined;
-});
-
-async function startEndpoint(options: LocalEndpointOptions = {}): Promise<string> {
-  endpoint = await startLocalEndpoint({ credentials: CREDENTIALS, ...options });
-  return endpoint.url;
-}
-
-async function file(name: string, content: unknown): Promise<string> {
-  const path = join(directory, name);
-  await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
-  return path;
-}
-
-/** The flags of a run without ramp and warm-up. */
-function flags(url: string, rate: number, seconds: number): string[] {
-  const times = ["--duration", String(seconds), "--warm-up", "0", "--ramp", "0"];
-  return ["load", "--endpoint-name", "churn", "--endpoint", url, "--rate", String(rate), ...times];
-}
-
-const json = async (path: string) => JSON.parse(await readFile(path, "utf8"));
+const runs = loadRuns();
 
 describe("holdfast load", () => {
   it("reports calls, outcomes and variants, on the terminal and as JSON, and shows nothing that was sent", async () => {
-    const url = await startEndpoint({
+    const url = await runs.startEndpoint({
       variants: [
         { name: "blue", weight: 3 },
         { name: "green", weight: 1 },
       ],
       faults: { rules: [{ match: { variant: "green", every: 5 }, fault: { type: "status", status: 503 } }] },
     });
-    const config = await file("no-retry.json", { retry: false, circuitBreaker: false });
-    const results = join(directory, "results.json");
+    const config = await runs.file("no-retry.json", { retry: false, circuitBreaker: false });
+    const results = runs.path("results.json");
     const output = await run(
       ...[...flags(url, 200, 1), "--body", PAYLOAD, "--content-type", "text/csv"],
       ...["--config", config, "--json", results],
@@ -65,7 +26,7 @@ describe("holdfast load", () => {
     expect(output.stdout).toMatch(
       /^Endpoint churn: 200 calls per second for 1 s, after a ramp of 0 s and 0 s of warm-up\.\n/,
     );
-    const { configurations, ...about } = await json(results);
+    const { configurations, ...about } = await runs.results("results.json");
     expect(about).toMatchObject({
       endpointName: "churn",
       scheduledCalls: 200,
@@ -89,36 +50,36 @@ describe("holdfast load", () => {
     expect(output.stdout).toMatch(/^blue .*\ngreen /m);
     for (const text of [output.stdout, await readFile(results, "utf8")]) {
       expect(text).not.toContain(PAYLOAD);
-      expect(text).not.toContain(SECRET);
+      expect(text).not.toContain(runs.secret);
     }
   });
 
   it("counts attempts that were repeated, in a call's one outcome", async () => {
-    const url = await startEndpoint({
+    const url = await runs.startEndpoint({
       faults: { rules: [{ match: { every: 10 }, fault: { type: "status", status: 503 } }] },
     });
-    const results = join(directory, "retried.json");
+    const results = runs.path("retried.json");
     expect((await run(...flags(url, 100, 1), "--json", results)).code).toBe(0);
-    const [{ outcomes, attemptsByOutcome }] = (await json(results)).configurations;
+    const [{ outcomes, attemptsByOutcome }] = (await runs.results("retried.json")).configurations;
     expect(outcomes.ok.latencyMs.count).toBeGreaterThan(90);
     expect(attemptsByOutcome.server_error).toBeGreaterThanOrEqual(10);
   });
 
   it("compares two configurations in alternation: a bound that only one has shows", async () => {
-    const url = await startEndpoint({
+    const url = await runs.startEndpoint({
       faults: {
         rules: [{ match: { every: 4 }, fault: { type: "latency", distribution: "fixed", ms: 400 } }],
       },
     });
-    const base = await file("patient.json", {});
-    const other = await file("hasty.json", { timeouts: { attemptMs: 100 } });
-    const results = join(directory, "compared.json");
+    const base = await runs.file("patient.json", {});
+    const other = await runs.file("hasty.json", { timeouts: { attemptMs: 100 } });
+    const results = runs.path("compared.json");
     const { code, stdout } = await run(
       ...[...flags(url, 60, 2.4), "--config", base, "--compare", other, "--json", results],
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Comparison +patient\.json +hasty\.json +ratio +of each round$/m);
-    const { configurations, comparison } = await json(results);
+    const { configurations, comparison } = await runs.results("compared.json");
     const [patient, hasty] = configurations;
     expect([patient.slices.length, hasty.slices.length]).toEqual([6, 6]);
     expect([patient.sentCalls, hasty.sentCalls]).toEqual([72, 72]);
@@ -130,13 +91,17 @@ describe("holdfast load", () => {
   });
 
   it("asks nothing on this machine, however many calls there are", async () => {
-    const { code, stdout } = await run(...flags(await startEndpoint(), 1_100, 1), "--max-in-flight", "2000");
+    const { code, stdout } = await run(
+      ...flags(await runs.startEndpoint(), 1_100, 1),
+      "--max-in-flight",
+      "2000",
+    );
     expect(code).toBe(0);
     expect(stdout).toMatch(/^default options +1,100 +1,100 +1,100 +0 +0 /m);
   });
 
   it("ends with code 1 where no call succeeds", async () => {
-    const url = await startEndpoint({
+    const url = await runs.startEndpoint({
       faults: { rules: [{ fault: { type: "status", status: 424, originalStatusCode: 400 } }] },
     });
     const { code, stdout, stderr } = await run(...flags(url, 50, 0.3), "--variant", "AllTraffic");
@@ -145,24 +110,6 @@ describe("holdfast load", () => {
     // The answers name no variant, but the calls did.
     expect(stdout).toMatch(/^AllTraffic +15 +100\.00 % +100\.00 % /m);
     expect(stdout).toContain("timeouts: none");
-  });
-
-  it("takes its payload from standard input, and after Ctrl+C prints what was measured until then", async () => {
-    const bodies = new Set<string>();
-    const container = ({ body }: { body: Uint8Array }) => {
-      bodies.add(Buffer.from(body).toString());
-      return { body: "ok" };
-    };
-    const url = await startEndpoint({ variants: [{ name: "only", weight: 1, container }] });
-    const { child, ended } = start(...flags(url, 50, 60), "--yes", "--body-file", "-");
-    child.stdin.end(PAYLOAD);
-    await expect.poll(() => bodies.size, { timeout: 20_000 }).toBe(1);
-    child.kill("SIGINT");
-    const { code, stdout, stderr } = await ended;
-    expect([code, stderr]).toEqual([130, "error: interrupted\n"]);
-    expect([...bodies]).toEqual([PAYLOAD]);
-    expect(stdout).toMatch(/^only +\d+ +100\.00 % +0\.00 %/m);
-    expect(stdout).toMatch(/^Stopped early: \d+ of 3,000 calls were due by then\.$/m);
   });
 });
 

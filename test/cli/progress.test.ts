@@ -1,16 +1,32 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { showProgress } from "../../lib/cli/load/progress.ts";
+import { type Progress, showProgress } from "../../lib/cli/load/progress.ts";
+import type { CallEnd } from "../../lib/load/call-end.ts";
 import { LoadTest } from "../../lib/load/load-test.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 const shape = { ratePerSecond: 10, rampMs: 0, warmUpMs: 60_000, durationMs: 60_000 };
-const makeTest = () => new LoadTest({ shape, maxInFlight: 1, arms: [], clock: new FakeClock() });
+
+/** Of calls that never end. */
+const makeTest = () =>
+  new LoadTest({
+    shape,
+    maxInFlight: 1,
+    arms: [() => new Promise<CallEnd>(() => {})],
+    clock: new FakeClock(),
+  });
 
 /** What a stream is shown from the start of the progress to its end. */
-async function shownOn(isTTY: boolean, isWanted: boolean): Promise<string> {
+async function shownOn(
+  isTTY: boolean,
+  isWanted: boolean,
+  use: (progress: Progress, test: LoadTest) => void = () => {},
+): Promise<string> {
   const stream = Object.assign(new PassThrough(), { isTTY });
-  (await showProgress(makeTest(), { isWanted, stream }))();
+  const test = makeTest();
+  const progress = await showProgress(test, { isWanted, stream });
+  use(progress, test);
+  progress.hide();
   return String(stream.read() ?? "");
 }
 
@@ -19,7 +35,23 @@ describe("the progress bar", () => {
     expect(await shownOn(true, true)).toContain(" 0/1200 calls | warming up, 120 s left");
   });
 
-  it("is not shown where there is no terminal, nor where it is not wanted", async () => {
-    expect([await shownOn(false, true), await shownOn(true, false)]).toEqual(["", ""]);
+  it("says that the run is stopping, below what the user is told about it", async () => {
+    const shown = await shownOn(true, true, (progress, test) => {
+      void test.run();
+      test.stop();
+      progress.say("Stopping.");
+    });
+    expect(shown).toMatch(/Stopping\.\n.* 0\/1200 calls \| stopping, 1 in flight/s);
+    expect(shown.slice(shown.indexOf("Stopping."))).not.toContain("warming up");
+  });
+
+  it("is not shown where there is no terminal, nor where it is not wanted, but lines are", async () => {
+    for (const [isTTY, isWanted] of [
+      [false, true],
+      [true, false],
+    ] as const) {
+      expect(await shownOn(isTTY, isWanted, ({ say }) => say("Stopping."))).toBe("Stopping.\n");
+      expect(await shownOn(isTTY, isWanted)).toBe("");
+    }
   });
 });

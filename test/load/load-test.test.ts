@@ -93,6 +93,25 @@ describe("a load test", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it("ends at once when it is told not to wait, and heeds no end of the calls that it gave up", async () => {
+    const clock = new FakeClock();
+    const test = new LoadTest({
+      shape: SHAPE,
+      maxInFlight: 50,
+      arms: [stalling(clock, 1_000, 3_000)],
+      clock,
+    });
+    const running = test.run();
+    await clock.advance(1_101);
+    expect([test.inFlight, test.isStopping]).toEqual([11, false]);
+    test.stop();
+    test.abandon();
+    const { arms, due } = await running;
+    await clock.advance(5_000);
+    expect([due, test.isStopping, clock.pendingTimers]).toEqual([111, true, 0]);
+    expect(arms[0]!.total).toMatchObject({ sent: 111, ok: 100, ended: 100, elapsedMs: 1_101 });
+  });
+
   it("gives two configurations the same number of calls, in alternation, the order reversed each round", async () => {
     const clock = new FakeClock();
     const order: string[] = [];

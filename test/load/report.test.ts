@@ -63,17 +63,13 @@ describe("the report", () => {
     ]);
   });
 
-  it("says what makes its figures look better than they are", () => {
+  it("ends with what makes its figures look better than they are", () => {
     const measurement = thousandCalls();
     measurement.notSent = 12;
-    for (let i = 0; i < 1_000; i++) measurement.started(50);
     const lines = reportLines({ ...resultOf(measurement), due: 6_000 }, ["default options"]);
-    expect(lines.slice(-4)).toEqual([
+    expect(lines.slice(-3)).toEqual([
       "Stopped early: 6,000 of 6,003 calls were due by then.",
-      expect.stringMatching(
-        /^72 calls were not sent because --max-in-flight was reached\. They are in no percentile/,
-      ),
-      expect.stringMatching(/^This process started calls 25\.\d ms late on average/),
+      expect.stringMatching(/^72 calls were not sent because --max-in-flight was reached\./),
       "",
     ]);
   });

@@ -44,6 +44,14 @@ describe("a report warns", () => {
     ]);
   });
 
+  it("of calls that were given up", () => {
+    const measurement = measured(100);
+    measurement.started(0);
+    expect(warnings(resultOf(measurement), ["default options"])).toEqual([
+      expect.stringMatching(/^1 call was given up in flight\./),
+    ]);
+  });
+
   it("of each configuration by its name where two are compared", () => {
     const [a, b] = [measured(100, () => 25), measured(100)];
     b.notSent = 3;

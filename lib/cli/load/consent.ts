@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { CommandFailed } from "../command-failed.ts";
+import { CommandFailed, interrupted } from "../command-failed.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Calls that are sent to an endpoint which costs money without asking. */
@@ -22,7 +22,8 @@ export interface Consent {
 /**
  * Asks before many calls go to another machine than this one.
  *
- * @throws {UsageError} where there is nobody to ask; {@link CommandFailed} for any other answer than yes
+ * @throws {UsageError} where there is nobody to ask; {@link CommandFailed} for any other answer than yes, and
+ * for Ctrl+C
  */
 export async function askConsent(
   { calls, endpointName, hostnames, isGiven }: Consent,
@@ -41,17 +42,22 @@ export async function askConsent(
     throw new CommandFailed("not confirmed: nothing was sent", 1);
 }
 
-/** The answer on the terminal; empty where there was none: Ctrl+C, Ctrl+D. */
+/** The answer on the terminal; empty where there was none, as with Ctrl+D. */
 async function ask(question: string, { input, output }: Terminal): Promise<string> {
   const lines = createInterface({ input, output });
   // Without these, a question that is left never settles.
   const left = new AbortController();
   lines.once("close", () => left.abort());
-  lines.once("SIGINT", () => left.abort());
+  let isInterrupted = false;
+  lines.once("SIGINT", () => {
+    isInterrupted = true;
+    left.abort();
+  });
   try {
     return (await lines.question(question, { signal: left.signal })).trim();
   } catch {
     output.write("\n");
+    if (isInterrupted) throw interrupted("interrupted: nothing was sent");
     return "";
   } finally {
     lines.close();

@@ -43,7 +43,10 @@ Examples:
 A file for --config and --compare has options of the client:
   {"timeouts":{"attemptMs":2000},"retry":{"maxAttempts":2}}
 
-Exit codes: 0; 1 if no call succeeded; 2 for bad usage, before anything is sent; 130 after Ctrl+C.
+Ctrl+C stops the sending and waits for the calls in flight; a second one reports without them.
+
+Exit codes: 0; 1 if no call succeeded or what came of it cannot be written; 2 for bad usage, before anything
+is sent; 130 after Ctrl+C.
 `;
 
 /** `holdfast load` without its action. */

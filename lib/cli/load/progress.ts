@@ -1,4 +1,5 @@
 import type { LoadTest } from "../../load/load-test.ts";
+import { count } from "../../load/table.ts";
 
 const REFRESH_MS = 100;
 
@@ -9,17 +10,19 @@ export interface ProgressOptions {
   readonly stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
+export interface Progress {
+  /** Prints a line, above the bar where there is one. */
+  say(line: string): void;
+  hide(): void;
+}
+
 /**
- * Shows how many calls are over, and for how long calls are yet to be sent; nothing where the stream is no
+ * Shows how many calls are over, and for how long calls are yet to be sent; no bar where the stream is no
  * terminal. To be called when the test starts.
- *
- * @returns what takes it away again
  */
-export async function showProgress(
-  test: LoadTest,
-  { isWanted, stream }: ProgressOptions,
-): Promise<() => void> {
-  if (!isWanted || stream.isTTY !== true) return () => {};
+export async function showProgress(test: LoadTest, { isWanted, stream }: ProgressOptions): Promise<Progress> {
+  const write = (line: string) => void stream.write(`${line}\n`);
+  if (!isWanted || stream.isTTY !== true) return { say: write, hide() {} };
   // Loaded here, so that no other command pays for it.
   const { Presets, SingleBar } = await import("cli-progress");
   const bar = new SingleBar(
@@ -34,16 +37,25 @@ export async function showProgress(
   );
   const startedAt = performance.now();
   const phase = () => phaseAt(test, performance.now() - startedAt);
-  bar.start(test.schedule.calls, 0, { phase: phase() });
+  const show = () => bar.start(test.schedule.calls, test.finished, { phase: phase() });
+  show();
   const timer = setInterval(() => bar.update(test.finished, { phase: phase() }), REFRESH_MS);
-  return () => {
-    clearInterval(timer);
-    bar.stop();
+  return {
+    say(line) {
+      bar.stop();
+      write(line);
+      show();
+    },
+    hide() {
+      clearInterval(timer);
+      bar.stop();
+    },
   };
 }
 
 /** The schedule is fixed, so that nothing about its end is an estimate. */
-function phaseAt({ schedule }: LoadTest, elapsedMs: number): string {
+function phaseAt({ schedule, isStopping, inFlight }: LoadTest, elapsedMs: number): string {
+  if (isStopping) return `stopping, ${count(inFlight)} in flight`;
   const leftMs = schedule.endMs - elapsedMs;
   if (leftMs <= 0) return "waiting for the last answers";
   const phase = elapsedMs < schedule.measuredFromMs ? "warming up" : "measuring";

@@ -1,39 +1,45 @@
 import { systemClock } from "../../clock.ts";
-import { type LoadResult, LoadTest } from "../../load/load-test.ts";
+import { LoadTest } from "../../load/load-test.ts";
 import { ProbedClient } from "../../load/probed-client.ts";
 import { reportLines } from "../../load/report.ts";
 import { resultJson } from "../../load/results.ts";
 import type { InvokeEndpointCommandInput } from "../../operations/invoke-endpoint.ts";
-import { CommandFailed } from "../command-failed.ts";
+import { CommandFailed, interrupted } from "../command-failed.ts";
+import { print } from "../print.ts";
 import { UsageError } from "../usage-error.ts";
 import { readBody } from "./body.ts";
 import { makeClients, type NamedClient } from "./clients.ts";
 import { askConsent } from "./consent.ts";
 import type { LoadFlags } from "./flags.ts";
 import { makeInput } from "./input.ts";
+import { type RunEnd, runUntilInterrupted } from "./interruption.ts";
 import { checkMeasuredCalls } from "./measured-calls.ts";
 import { showProgress } from "./progress.ts";
 import { checkOverwritesNoInput, checkWritable, writeResults } from "./results-file.ts";
 
 const MS_PER_SECOND = 1_000;
 
-/** What a shell reports for a process that SIGINT ended. */
-const INTERRUPTED_EXIT_CODE = 130;
-
 /**
  * Runs one load test and prints what came of it.
  *
- * @throws {UsageError} before anything is sent; {@link CommandFailed} after Ctrl+C, or where no call succeeded
+ * @throws {UsageError} before anything is sent; {@link CommandFailed} after Ctrl+C, where no call succeeded, or where
+ * the report or the results cannot be written
  */
 export async function runLoad(flags: LoadFlags): Promise<void> {
   await checkOverwritesNoInput(flags);
   const clients = makeClients(flags);
+  const names = clients.map(({ name }) => name);
+  let end: RunEnd;
   try {
-    const input = makeInput(flags, await readBody(flags), clients);
-    await measure(flags, clients, makeTest(flags, clients, input));
+    const test = makeTest(flags, clients, makeInput(flags, await readBody(flags), clients));
+    checkMeasuredCalls(test, names, flags);
+    await checkMayRun(flags, clients, test);
+    end = await run(test, flags.progress);
   } finally {
+    // Also ends the calls that were given up.
     for (const { client } of clients) client.destroy();
   }
+  await report(flags, names, end);
 }
 
 function makeTest(
@@ -57,9 +63,7 @@ function makeTest(
   });
 }
 
-async function measure(flags: LoadFlags, clients: readonly NamedClient[], test: LoadTest): Promise<void> {
-  const names = clients.map(({ name }) => name);
-  checkMeasuredCalls(test, names, flags);
+async function checkMayRun(flags: LoadFlags, clients: readonly NamedClient[], test: LoadTest): Promise<void> {
   await askConsent({
     calls: test.schedule.calls,
     endpointName: flags.endpointName,
@@ -68,12 +72,6 @@ async function measure(flags: LoadFlags, clients: readonly NamedClient[], test: 
   });
   await checkCredentials(clients);
   await checkWritable(flags.json);
-  const { result, isInterrupted } = await run(test, flags.progress);
-  process.stdout.write([headline(flags), "", ...reportLines(result, names)].join("\n"));
-  if (flags.json !== undefined)
-    await writeResults(flags.json, { ...about(flags), ...resultJson(result, names) });
-  if (isInterrupted) throw new CommandFailed("interrupted", INTERRUPTED_EXIT_CODE);
-  if (result.arms.every(({ total }) => total.ok === 0)) throw new CommandFailed("no call succeeded", 1);
 }
 
 /** Without credentials, every call would fail for the same reason. */
@@ -87,22 +85,30 @@ async function checkCredentials(clients: readonly NamedClient[]): Promise<void> 
   }
 }
 
-/** The first Ctrl+C ends the sending; a second one, the process. */
-async function run(
-  test: LoadTest,
-  isProgressWanted: boolean,
-): Promise<{ result: LoadResult; isInterrupted: boolean }> {
-  let isInterrupted = false;
-  const interrupt = () => {
-    isInterrupted = true;
-    test.stop();
-  };
-  const hideProgress = await showProgress(test, { isWanted: isProgressWanted, stream: process.stderr });
-  process.once("SIGINT", interrupt);
-  const result = await test.run();
-  process.off("SIGINT", interrupt);
-  hideProgress();
-  return { result, isInterrupted };
+async function run(test: LoadTest, isProgressWanted: boolean): Promise<RunEnd> {
+  const progress = await showProgress(test, { isWanted: isProgressWanted, stream: process.stderr });
+  try {
+    return await runUntilInterrupted(test, progress.say);
+  } finally {
+    progress.hide();
+  }
+}
+
+async function report(
+  flags: LoadFlags,
+  names: readonly string[],
+  { result, isInterrupted }: RunEnd,
+): Promise<void> {
+  const text = [headline(flags), "", ...reportLines(result, names)].join("\n");
+  try {
+    // Ahead of the report, so that standard output that fails does not cost the results.
+    if (flags.json !== undefined)
+      await writeResults(flags.json, { ...about(flags), ...resultJson(result, names) });
+  } finally {
+    await print(text);
+  }
+  if (isInterrupted) throw interrupted("interrupted");
+  if (result.arms.every(({ total }) => total.ok === 0)) throw new CommandFailed("no call succeeded", 1);
 }
 
 function headline({ endpointName, rate, duration, warmUp, ramp }: LoadFlags): string {
