@@ -11,6 +11,8 @@ export interface CallEnd {
   readonly outcome: Outcome;
   /** The production variant that answered, or else the one that was asked for; `_unknown`, `_none`. */
   readonly variant: string;
+  /** Whether an alternative of the client's `fallback` answered. @default false */
+  readonly isFromFallback?: boolean;
   /** Name of the error, where one was thrown. */
   readonly error: string | undefined;
   /** Attempts of which bytes may have been sent, in order. */

@@ -17,6 +17,11 @@ export function isSupported(quantile: number, count: number): boolean {
   return count >= valuesNeeded(quantile);
 }
 
+/** Whether at least one of `count` values lies beyond a quantile. */
+export function isExceeded(quantile: number, count: number): boolean {
+  return count * (1 - quantile) >= 1 - 1e-9;
+}
+
 /** `p99.9` for 0.999. */
 export function quantileName(quantile: number): string {
   return `p${Number((quantile * 100).toFixed(4))}`;

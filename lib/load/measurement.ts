@@ -29,6 +29,8 @@ export class VariantTally {
 export class Measurement {
   /** Calls that succeeded. */
   readonly latency = new LatencyHistogram();
+  /** Those of them that an alternative of the client's `fallback` answered. */
+  fallbackAnswers = 0;
   /** How late this process started calls that were due. */
   readonly startedLate = new LatencyHistogram();
   /** Attempts that were sent, however they ended, each from its own start. */
@@ -63,6 +65,7 @@ export class Measurement {
     const tally = entryOf(this.outcomes, end.outcome, Tally);
     tally.latency.record(latencyMs);
     if (end.error !== undefined) tally.errors.set(end.error, (tally.errors.get(end.error) ?? 0) + 1);
+    if (end.isFromFallback === true) this.fallbackAnswers++;
     const variant = entryOf(this.variants, end.variant, VariantTally);
     if (end.outcome === "ok") {
       this.latency.record(latencyMs);
@@ -76,6 +79,7 @@ export class Measurement {
   }
 
   add(other: Measurement): void {
+    this.fallbackAnswers += other.fallbackAnswers;
     for (const name of ["latency", "startedLate", "attempts", "okAttempts"] as const)
       this[name].add(other[name]);
     for (const [outcome, tally] of other.outcomes) entryOf(this.outcomes, outcome, Tally).add(tally);

@@ -1,13 +1,23 @@
+import { NONE, UNKNOWN } from "../metrics/sentinels.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Measurement, Tally } from "./measurement.ts";
 import { count, figure, formatTable, latencyCells, share } from "./table.ts";
 
+/** What stands in the table of variants where no name does. */
+const NOTES: Readonly<Record<string, string>> = {
+  [UNKNOWN]: `${UNKNOWN}: sent, and no answer named a variant, as those of failures often do not.`,
+  [NONE]: `${NONE}: no variant had a part in the end of these calls.`,
+};
+
 /** How calls ended, most frequent first. `suffix` follows the title. */
-export function outcomeTable({ outcomes, ended }: Measurement, suffix: string): string[] {
+export function outcomeTable({ outcomes, ended, fallbackAnswers }: Measurement, suffix: string): string[] {
   const byCount = [...outcomes].sort(([, a], [, b]) => b.latency.count - a.latency.count);
   const rows = byCount.map(([outcome, tally]) => outcomeRow(outcome, tally, ended));
   const header = [`Outcome${suffix}`, "errors", "calls", "share", "p50 ms", "max ms"];
-  return rows.length === 0 ? [] : formatTable(header, rows, 2);
+  if (rows.length === 0) return [];
+  const table = formatTable(header, rows, 2);
+  if (fallbackAnswers === 0) return table;
+  return [...table, `Answered by a fallback: ${count(fallbackAnswers)} of the calls that are ok here.`];
 }
 
 function outcomeRow(outcome: Outcome, { latency, errors }: Tally, ended: number): string[] {
@@ -20,6 +30,18 @@ function outcomeRow(outcome: Outcome, { latency, errors }: Tally, ended: number)
     figure(latency.quantileMs(0.5)),
     figure(latency.maxMs),
   ];
+}
+
+/** How attempts ended, which the outcome of a call that was repeated does not show; nothing where all are ok. */
+export function attemptTable(
+  { attempts, okAttempts, attemptOutcomes }: Measurement,
+  suffix: string,
+): string[] {
+  if (attempts.count === okAttempts.count) return [];
+  const rows = [...attemptOutcomes]
+    .sort(([, a], [, b]) => b - a)
+    .map(([outcome, times]) => [outcome, count(times), share(times, attempts.count)]);
+  return formatTable([`Outcome of attempts${suffix}`, "attempts", "share"], rows);
 }
 
 /** Calls by the variant that answered. */
@@ -39,5 +61,7 @@ export function variantTable({ variants, ended }: Measurement, suffix: string): 
       ];
     });
   const header = [`Variant${suffix}`, "calls", "share", "failed", "p50 ms", "p90 ms", "p99 ms", "max ms"];
-  return rows.length === 0 ? [] : formatTable(header, rows);
+  if (rows.length === 0) return [];
+  const notes = [...variants.keys()].map((name) => NOTES[name]).filter((note) => note !== undefined);
+  return [...formatTable(header, rows), ...notes];
 }

@@ -1,5 +1,5 @@
 import { plot } from "asciichart";
-import { QUANTILES, quantileName } from "./evidence.ts";
+import { isExceeded, QUANTILES, quantileName } from "./evidence.ts";
 import type { LatencyHistogram } from "./latency-histogram.ts";
 import { figure } from "./table.ts";
 
@@ -54,7 +54,7 @@ export function plotByNines(latency: LatencyHistogram, { minMs, maxMs }: AxisRan
 
 /** The last of the quantiles that at least one value lies beyond. */
 function lastQuantile(count: number): number {
-  return QUANTILES.findLast((quantile) => count * (1 - quantile) >= 1 - 1e-9) ?? QUANTILES[0];
+  return QUANTILES.findLast((quantile) => isExceeded(quantile, count)) ?? QUANTILES[0];
 }
 
 function ninesOf(quantile: number): number {

@@ -37,8 +37,9 @@ export class ProbedClient {
     // An input of its own, by which the layer's call is found again.
     const input = { ...this.#input };
     try {
-      await this.#client.send(new InvokeEndpointCommand(input));
-      return callEnd(this.#calls.get(input), undefined);
+      const { $metadata } = await this.#client.send(new InvokeEndpointCommand(input));
+      const end = callEnd(this.#calls.get(input), undefined);
+      return $metadata.fallback === undefined ? end : { ...end, isFromFallback: true };
     } catch (error) {
       return callEnd(this.#calls.get(input), error);
     }

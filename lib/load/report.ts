@@ -2,7 +2,7 @@ import { compareArms } from "./comparison.ts";
 import { MIN_BEYOND, QUANTILES, quantileName } from "./evidence.ts";
 import type { LoadResult } from "./load-test.ts";
 import type { Measurement } from "./measurement.ts";
-import { outcomeTable, variantTable } from "./outcome-tables.ts";
+import { attemptTable, outcomeTable, variantTable } from "./outcome-tables.ts";
 import { axisRange, plotByNines } from "./plot.ts";
 import { NOT_KNOWN, recommend } from "./recommendation.ts";
 import { count, figure, formatTable, latencyCells } from "./table.ts";
@@ -16,6 +16,7 @@ export function reportLines(result: LoadResult, names: readonly string[]): strin
     latencySection(totals, names),
     ...plotSections(totals, names),
     ...totals.map((total, arm) => outcomeTable(total, suffix(names, arm))),
+    ...totals.map((total, arm) => attemptTable(total, suffix(names, arm))),
     ...totals.map((total, arm) => variantTable(total, suffix(names, arm))),
     comparisonSection(result, names),
     ...totals.map((total, arm) => recommendationSection(total, suffix(names, arm))),

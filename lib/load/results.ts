@@ -37,6 +37,7 @@ function measurementJson(measurement: Measurement): object {
     notSentCalls: measurement.notSent,
     unfinishedCalls: measurement.sent - measurement.ended,
     succeededCalls: measurement.ok,
+    fallbackAnswers: measurement.fallbackAnswers,
     latencyMs: histogramJson(measurement.latency),
     startedLateMs: histogramJson(measurement.startedLate),
     attemptMs: histogramJson(measurement.attempts),

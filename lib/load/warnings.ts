@@ -1,9 +1,13 @@
+import { isExceeded, QUANTILES, quantileName } from "./evidence.ts";
 import type { LoadResult } from "./load-test.ts";
 import type { Measurement } from "./measurement.ts";
 import { count, figure } from "./table.ts";
 
-/** A mean lateness of this much is not the clock's grain any more: the process is too busy. */
+/** A lateness of this much is not the clock's grain any more: the process is too busy, or was held up. */
 const LATE_MS = 10;
+
+/** From this share of a latency on, a percentile tells of this process as well as of the endpoint. */
+const LATE_SHARE = 0.2;
 
 /** What makes the figures of a run other than they seem. `names` are those of the configurations. */
 export function warnings({ arms, due, scheduled }: LoadResult, names: readonly string[]): string[] {
@@ -31,12 +35,31 @@ function unfinished({ sent, ended }: Measurement, name: string | undefined): str
   ];
 }
 
-function late({ startedLate }: Measurement, name: string | undefined): string[] {
-  if (startedLate.meanMs <= LATE_MS) return [];
+function late(total: Measurement, name: string | undefined): string[] {
+  const { startedLate, latency } = total;
   const calls = name === undefined ? "calls" : `calls of ${name}`;
+  const quantile = lateFrom(total);
+  if (quantile !== undefined && quantile > 0.5) {
+    const [lateMs, latencyMs] = [startedLate, latency].map((times) => figure(times.quantileMs(quantile)));
+    return [
+      `This process was held up and started ${calls} late: by ${lateMs} ms at ${quantileName(quantile)}, where the latency is ${latencyMs} ms. From there on, figures tell of this process as well as of the endpoint.`,
+    ];
+  }
+  if (quantile === undefined && startedLate.meanMs <= LATE_MS) return [];
   return [
     `This process started ${calls} ${figure(startedLate.meanMs)} ms late on average, which is part of their latency: it is too busy for this rate.`,
   ];
+}
+
+/**
+ * The first quantile whose latency is for a good part lateness. That calls were late is a fact and no estimate, so
+ * that one beyond the quantile is enough.
+ */
+function lateFrom({ startedLate, latency }: Measurement): number | undefined {
+  return QUANTILES.find((quantile) => {
+    const leastMs = Math.max(LATE_MS, latency.quantileMs(quantile) * LATE_SHARE);
+    return isExceeded(quantile, latency.count) && startedLate.quantileMs(quantile) > leastMs;
+  });
 }
 
 function callsOf(name: string | undefined, calls: number): string {

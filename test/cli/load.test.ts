@@ -59,10 +59,27 @@ describe("holdfast load", () => {
       faults: { rules: [{ match: { every: 10 }, fault: { type: "status", status: 503 } }] },
     });
     const results = runs.path("retried.json");
-    expect((await run(...flags(url, 100, 1), "--json", results)).code).toBe(0);
+    const { code, stdout } = await run(...flags(url, 100, 1), "--json", results);
+    expect(code).toBe(0);
     const [{ outcomes, attemptsByOutcome }] = (await runs.results("retried.json")).configurations;
     expect(outcomes.ok.latencyMs.count).toBeGreaterThan(90);
     expect(attemptsByOutcome.server_error).toBeGreaterThanOrEqual(10);
+    expect(stdout).toMatch(/^Outcome of attempts +attempts +share\nok +\d+ .*\nserver_error +\d+ /m);
+  });
+
+  it("says which answers are no model's", async () => {
+    const url = await runs.startEndpoint({
+      faults: { rules: [{ match: { every: 2 }, fault: { type: "status", status: 503 } }] },
+    });
+    const config = await runs.file("fallback.json", {
+      ...{ retry: false, circuitBreaker: false },
+      fallback: { alternatives: [{ answer: { Body: "0" } }] },
+    });
+    const { code, stdout } = await run(...flags(url, 50, 0.4), "--config", config);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ok +20 +100\.00 % /m);
+    expect(stdout).toMatch(/^Answered by a fallback: 10 of the calls that are ok here\.$/m);
+    expect(stdout).toMatch(/^server_error +10 +50\.00 %$/m);
   });
 
   it("compares two configurations in alternation: a bound that only one has shows", async () => {

@@ -8,10 +8,7 @@ function measured(calls: number, lateMs: (index: number) => number = () => 0.5):
   const measurement = new Measurement();
   for (let i = 0; i < calls; i++) {
     measurement.started(lateMs(i));
-    measurement.record(
-      { outcome: "ok", variant: "a", error: undefined, attempts: [{ durationMs: 50, outcome: "ok" }] },
-      lateMs(i) + 50,
-    );
+    measurement.record({ outcome: "ok", variant: "a", error: undefined, attempts: [] }, lateMs(i) + 50);
   }
   return measurement;
 }
@@ -50,6 +47,27 @@ describe("a report warns", () => {
     expect(warnings(resultOf(measurement), ["default options"])).toEqual([
       expect.stringMatching(/^1 call was given up in flight\./),
     ]);
+  });
+
+  it("of a pause of this process that the mean hides", () => {
+    // 0.6 s without a call, at 20 calls per second for 20 s.
+    const paused = measured(400, (index) => (index < 12 ? 600 - index * 50 : 0.1));
+    expect(warnings(resultOf(paused), ["default options"])).toEqual([
+      expect.stringMatching(
+        /^This process was held up and started calls late: by 4\d\d ms at p99, where the latency is [45]\d\d ms\./,
+      ),
+    ]);
+  });
+
+  it("of no lateness that is a small part of the latency, nor of a single call", () => {
+    const slow = new Measurement();
+    for (let i = 0; i < 1_000; i++) {
+      slow.started(i < 20 ? 30 : 0.5);
+      slow.record({ outcome: "ok", variant: "a", error: undefined, attempts: [] }, 500);
+    }
+    expect(warnings(resultOf(slow), ["default options"])).toEqual([]);
+    const once = measured(90, (index) => (index === 0 ? 300 : 0.5));
+    expect(warnings(resultOf(once), ["default options"])).toEqual([]);
   });
 
   it("of each configuration by its name where two are compared", () => {
