@@ -75,7 +75,7 @@ export function loadFlags(): Command {
     .option("--ramp <seconds>", "how long the rate climbs from 0 before that", second(0), 2)
     .option(
       "--max-in-flight <number>",
-      "calls of a configuration in flight at once; one that is due beyond it is not sent",
+      "calls in flight at once, for each configuration; one that is due beyond it is not sent",
       wholeNumber(1, 65_536),
       256,
     )
