@@ -1,9 +1,11 @@
 import type { Outcome } from "../outcome.ts";
 
-/** How long one attempt took; `outcome` is that of the attempt. */
+/** How long one attempt took, and how it ended. */
 export interface AttemptTime {
   readonly durationMs: number;
   readonly outcome: Outcome;
+  /** Whether its end says that the target has too much to do, as the client's own layers see it. */
+  readonly isOverload: boolean;
 }
 
 /** What a load run keeps of a call: nothing that was sent or received. */

@@ -1,4 +1,4 @@
-import { type Advice, attemptShare, ms, noAdvice, percent, tooFew } from "./advice.ts";
+import { type Advice, ms, noAdvice, percent, tooFew } from "./advice.ts";
 import { isSupported, quantileName } from "./evidence.ts";
 import type { Measurement } from "./measurement.ts";
 
@@ -36,7 +36,7 @@ export function adviseLimit(measurement: Measurement): Advice<LimitBounds> {
   }
   const perSecond = (attempts.count / elapsedMs) * 1_000;
   const inFlight = (perSecond * attempts.meanMs) / 1_000;
-  const failures = attemptShare(measurement, (outcome) => isOverload(outcome));
+  const failures = measurement.overloads / attempts.count;
   const headroom = failures > OVERLOAD_SHARE ? 1 : HEADROOM;
   const initial = Math.max(Math.ceil(inFlight * headroom), MIN_LIMIT);
   const slow = isSupported(0.99, attempts.count) ? 0.99 : 0.9;
@@ -53,11 +53,7 @@ export function adviseLimit(measurement: Measurement): Advice<LimitBounds> {
   };
 }
 
-function isOverload(outcome: string): boolean {
-  return outcome === "throttled" || outcome === "server_error" || outcome === "timeout";
-}
-
 function headroomReason(failures: number, headroom: number): string {
   if (headroom === HEADROOM) return `times ${HEADROOM}, because calls come in bunches; at least ${MIN_LIMIT}`;
-  return `no headroom, but at least ${MIN_LIMIT}: ${percent(failures)} of the attempts were throttled, timed out or failed at the service, so this rate is more than it takes`;
+  return `no headroom, but at least ${MIN_LIMIT}: ${percent(failures)} of the attempts were throttled, timed out or met an overload, so this rate is more than it takes`;
 }

@@ -38,12 +38,18 @@ export class Measurement {
   /** Those of them that succeeded. */
   readonly okAttempts = new LatencyHistogram();
   readonly attemptOutcomes = new Map<Outcome, number>();
+  /** Attempts whose end says that the endpoint has too much to do. */
+  overloads = 0;
   readonly outcomes = new Map<Outcome, Tally>();
   readonly variants = new Map<string, VariantTally>();
   /** For how long calls were due, in milliseconds. */
   elapsedMs = 0;
   sent = 0;
   notSent = 0;
+
+  get due(): number {
+    return this.sent + this.notSent;
+  }
 
   /** Calls that have ended. */
   get ended(): number {
@@ -71,8 +77,9 @@ export class Measurement {
       this.latency.record(latencyMs);
       variant.latency.record(latencyMs);
     } else variant.failed++;
-    for (const { durationMs, outcome } of end.attempts) {
+    for (const { durationMs, outcome, isOverload } of end.attempts) {
       this.attempts.record(durationMs);
+      if (isOverload) this.overloads++;
       if (outcome === "ok") this.okAttempts.record(durationMs);
       this.attemptOutcomes.set(outcome, (this.attemptOutcomes.get(outcome) ?? 0) + 1);
     }
@@ -87,6 +94,7 @@ export class Measurement {
     for (const [outcome, count] of other.attemptOutcomes) {
       this.attemptOutcomes.set(outcome, (this.attemptOutcomes.get(outcome) ?? 0) + count);
     }
+    this.overloads += other.overloads;
     this.elapsedMs += other.elapsedMs;
     this.sent += other.sent;
     this.notSent += other.notSent;

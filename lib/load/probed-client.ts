@@ -1,12 +1,11 @@
 import type { Attempt } from "../attempt.ts";
 import type { Call } from "../call.ts";
-import { classify } from "../classify.ts";
+import { type Classification, classify } from "../classify.ts";
 import type { SageMakerRuntimeClient } from "../client.ts";
 import { InvokeEndpointCommand } from "../commands.ts";
 import { layer } from "../layer.ts";
 import { NONE, OTHER, UNKNOWN } from "../metrics/sentinels.ts";
 import type { InvokeEndpointCommandInput } from "../operations/invoke-endpoint.ts";
-import type { Outcome } from "../outcome.ts";
 import { RESOURCE_NAME } from "../protocol/rules.ts";
 import type { AttemptTime, CallEnd } from "./call-end.ts";
 
@@ -47,19 +46,22 @@ export class ProbedClient {
 }
 
 function callEnd(call: Call | undefined, error: unknown): CallEnd {
-  const { outcome } = classify(error, call?.cancelled);
+  const end = classify(error, call?.cancelled);
   const sent = call?.attempts.filter((attempt) => attempt.sent) ?? [];
   return {
-    outcome,
-    variant: variantOf(call, sent.at(-1)),
+    outcome: end.outcome,
+    variant: call === undefined ? NONE : variantOf(call),
     error: error === undefined ? undefined : nameOf(error),
-    attempts: sent.map((attempt) => attemptTime(attempt, outcome)),
+    attempts: sent.map((attempt) => attemptTime(attempt, end)),
   };
 }
 
-function variantOf(call: Call | undefined, last: Attempt | undefined): string {
-  if (last === undefined) return NONE;
-  const name = last.invokedVariant ?? call?.target.variant;
+/** As the metrics have it: of the attempt that decided the call, which need not be the last, and of this endpoint. */
+function variantOf({ decidedBy, target }: Call): string {
+  if (decidedBy === undefined || decidedBy.target.endpoint !== target.endpoint) return NONE;
+  const { invokedVariant, sent } = decidedBy;
+  if (invokedVariant === undefined && !sent) return NONE;
+  const name = invokedVariant ?? decidedBy.target.variant;
   if (name === undefined) return UNKNOWN;
   return RESOURCE_NAME.pattern.test(name) ? name : OTHER;
 }
@@ -69,7 +71,8 @@ function nameOf(error: unknown): string {
 }
 
 /** No layer may have marked the end of the last attempt: then it is the end of the call, which is now. */
-function attemptTime(attempt: Attempt, outcomeOfCall: Outcome): AttemptTime {
+function attemptTime(attempt: Attempt, endOfCall: Classification): AttemptTime {
   const endedAt = attempt.endedAt === 0 ? attempt.call.clock.now() : attempt.endedAt;
-  return { durationMs: endedAt - attempt.admittedAt, outcome: attempt.outcome ?? outcomeOfCall };
+  const { outcome, isOverload } = attempt.classification ?? endOfCall;
+  return { durationMs: endedAt - attempt.admittedAt, outcome, isOverload };
 }

@@ -9,7 +9,7 @@ const OK: CallEnd = {
   outcome: "ok",
   variant: "a",
   error: undefined,
-  attempts: [{ durationMs: 20, outcome: "ok" }],
+  attempts: [{ durationMs: 20, outcome: "ok", isOverload: false }],
 };
 
 /** Runs a test on a clock that is moved by hand; `untilMs` is enough for every call to end. */

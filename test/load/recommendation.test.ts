@@ -14,7 +14,12 @@ function measured(durationsMs: readonly number[], outcomeOf: (index: number) => 
   measurement.elapsedMs = durationsMs.length * 10;
   for (const [index, durationMs] of durationsMs.entries()) {
     const outcome = outcomeOf(index);
-    const end: CallEnd = { outcome, variant: "a", error: undefined, attempts: [{ durationMs, outcome }] };
+    const end: CallEnd = {
+      outcome,
+      variant: "a",
+      error: undefined,
+      attempts: [{ durationMs, outcome, isOverload: outcome === "throttled" }],
+    };
     measurement.started(0);
     measurement.record(end, durationMs);
   }

@@ -15,7 +15,12 @@ function thousandCalls(factor = 1): Measurement {
     const durationMs = i * factor;
     measurement.started(0.5);
     measurement.record(
-      { outcome, variant: i % 4 === 0 ? "b" : "a", error, attempts: [{ durationMs, outcome }] },
+      {
+        outcome,
+        variant: i % 4 === 0 ? "b" : "a",
+        error,
+        attempts: [{ durationMs, outcome, isOverload: false }],
+      },
       durationMs,
     );
   }
