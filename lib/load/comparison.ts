@@ -19,7 +19,7 @@ type Figure = (measurement: Measurement) => number | undefined;
 /** Compares two configurations that ran in alternation, in the whole and round by round. */
 export function compareArms(base: ArmResult, other: ArmResult): ComparedFigure[] {
   const figures: [string, Figure][] = [
-    ["successes per second", perSecond],
+    ["succeeded (% of due)", succeededPercent],
     ["attempts per call", ({ attempts, sent }) => (sent === 0 ? undefined : attempts.count / sent)],
   ];
   for (const quantile of QUANTILES) {
@@ -30,8 +30,9 @@ export function compareArms(base: ArmResult, other: ArmResult): ComparedFigure[]
   return figures.flatMap(([name, figure]) => compareFigure(name, figure, base, other));
 }
 
-function perSecond({ ok, elapsedMs }: Measurement): number | undefined {
-  return elapsedMs === 0 ? undefined : (ok / elapsedMs) * 1_000;
+/** Not a rate: what one leaves in flight ends in the time of the other. */
+function succeededPercent({ ok, due }: Measurement): number | undefined {
+  return due === 0 ? undefined : (ok / due) * 100;
 }
 
 /** Nothing for a figure that the whole run has too few calls for. */

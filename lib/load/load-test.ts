@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { CallEnd } from "./call-end.ts";
+import { InFlightTrend } from "./in-flight-trend.ts";
 import { Measurement } from "./measurement.ts";
 import { type LoadDriver, OpenLoop } from "./open-loop.ts";
 import { type LoadShape, Schedule } from "./schedule.ts";
@@ -21,11 +22,15 @@ export interface ArmResult {
   readonly slices: readonly Measurement[];
   /** The most of its calls that were in flight at once. */
   readonly peakInFlight: number;
+  /** Of its calls that ended in the measured time, whenever they were due: those of the warm-up, too. */
+  readonly successesPerSecond: number;
 }
 
 export interface LoadResult {
   readonly arms: readonly ArmResult[];
-  /** Calls of ramp and warm-up that were sent. They are in no other figure. */
+  /** By how many calls those in flight became more each second, of all configurations together; 0: they did not. */
+  readonly inFlightGrowthPerSecond: number;
+  /** Calls of ramp and warm-up that were sent. They are in no other figure but rates. */
   readonly unmeasured: number;
   /** Calls that were due before it ended or was stopped, and calls that the schedule has. */
   readonly due: number;
@@ -39,6 +44,9 @@ export class LoadTest implements LoadDriver {
   readonly #arms: LoadTestOptions["arms"];
   readonly #measurements: readonly Measurement[];
   readonly #loop: OpenLoop;
+  readonly #trend: InFlightTrend;
+  /** By configuration: successes that ended in the measured time. */
+  readonly #successes: number[];
   #unmeasured = 0;
   #finished = 0;
   #isStopping = false;
@@ -48,6 +56,8 @@ export class LoadTest implements LoadDriver {
     this.#arms = arms;
     this.slices = new Slices(this.schedule, arms.length);
     this.#measurements = Array.from({ length: this.slices.count }, () => new Measurement());
+    this.#trend = new InFlightTrend(this.schedule);
+    this.#successes = arms.map(() => 0);
     this.#loop = new OpenLoop({
       schedule: this.schedule,
       arms: arms.length,
@@ -80,6 +90,7 @@ export class LoadTest implements LoadDriver {
     }
     return {
       arms: this.#arms.map((_, arm) => this.#armResult(arm)),
+      inFlightGrowthPerSecond: this.#trend.growthPerSecond(this.#loop.ranMs),
       unmeasured: this.#unmeasured,
       due: this.#loop.due,
       scheduled: this.schedule.calls,
@@ -110,6 +121,7 @@ export class LoadTest implements LoadDriver {
   }
 
   started(index: number, lateMs: number): void {
+    this.#trend.sample(this.schedule.dueMs(index) + lateMs, this.#loop.inFlight);
     const measurement = this.#measurementOf(index);
     if (measurement === undefined) this.#unmeasured++;
     else measurement.started(lateMs);
@@ -118,6 +130,9 @@ export class LoadTest implements LoadDriver {
   ended(index: number, end: CallEnd, latencyMs: number): void {
     this.#finished++;
     this.#measurementOf(index)?.record(end, latencyMs);
+    const endedMs = this.schedule.dueMs(index) + latencyMs;
+    const isInTime = endedMs >= this.schedule.measuredFromMs && endedMs <= this.#loop.ranMs;
+    if (isInTime && end.outcome === "ok") this.#successes[this.armOf(index)]!++;
   }
 
   notSent(index: number): void {
@@ -134,6 +149,12 @@ export class LoadTest implements LoadDriver {
     const slices = this.#measurements.filter((_, slice) => this.slices.armOfSlice(slice) === arm);
     const total = new Measurement();
     for (const slice of slices) total.add(slice);
-    return { total, slices, peakInFlight: this.#loop.peakInFlight(arm) };
+    const seconds = total.elapsedMs / 1_000;
+    return {
+      total,
+      slices,
+      peakInFlight: this.#loop.peakInFlight(arm),
+      successesPerSecond: seconds === 0 ? 0 : this.#successes[arm]! / seconds,
+    };
   }
 }

@@ -32,14 +32,14 @@ function suffix(names: readonly string[], arm: number): string {
 
 function callSection({ arms }: LoadResult, names: readonly string[]): string[] {
   const header = ["Calls", "due", "sent", "succeeded", "failed", "not sent", "successes/s", "peak in flight"];
-  const rows = arms.map(({ total, peakInFlight }, arm) => [
+  const rows = arms.map(({ total, peakInFlight, successesPerSecond }, arm) => [
     names[arm]!,
-    count(total.sent + total.notSent),
+    count(total.due),
     count(total.sent),
     count(total.ok),
     count(total.ended - total.ok),
     count(total.notSent),
-    total.elapsedMs === 0 ? "-" : figure((total.ok / total.elapsedMs) * 1_000),
+    total.elapsedMs === 0 ? "-" : figure(successesPerSecond),
     count(peakInFlight),
   ]);
   return formatTable(header, rows);

@@ -18,9 +18,11 @@ export function resultJson(result: LoadResult, names: readonly string[]): object
     scheduledCalls: result.scheduled,
     dueCalls: result.due,
     unmeasuredCalls: result.unmeasured,
-    configurations: result.arms.map(({ total, slices, peakInFlight }, arm) => ({
+    inFlightGrowthPerSecond: result.inFlightGrowthPerSecond,
+    configurations: result.arms.map(({ total, slices, peakInFlight, successesPerSecond }, arm) => ({
       name: names[arm],
       peakInFlight,
+      successesPerSecond,
       ...measurementJson(total),
       slices: slices.map(measurementJson),
       recommendation: recommend(total),

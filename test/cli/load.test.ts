@@ -103,7 +103,7 @@ describe("holdfast load", () => {
     expect(patient.outcomes.timeout).toBeUndefined();
     expect(hasty.outcomes.timeout.latencyMs.count).toBeGreaterThan(5);
     const [successes] = comparison;
-    expect(successes.name).toBe("successes per second");
+    expect(successes.name).toBe("succeeded (% of due)");
     expect(successes.ratio).toBeLessThan(1);
   });
 

@@ -2,15 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { CallEnd } from "../../lib/load/call-end.ts";
 import { type LoadResult, LoadTest, type LoadTestOptions } from "../../lib/load/load-test.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { endOf } from "../support/measurements.ts";
 
 const SHAPE = { ratePerSecond: 100, rampMs: 0, warmUpMs: 0, durationMs: 10_000 };
 
-const OK: CallEnd = {
-  outcome: "ok",
-  variant: "a",
-  error: undefined,
-  attempts: [{ durationMs: 20, outcome: "ok", isOverload: false }],
-};
+const OK = endOf(20);
 
 /** Runs a test on a clock that is moved by hand; `untilMs` is enough for every call to end. */
 async function run(

@@ -31,8 +31,14 @@ const resultOf = (...arms: Measurement[]): LoadResult => ({
   arms: arms.map((slice) => {
     const total = new Measurement();
     for (let round = 0; round < 6; round++) total.add(slice);
-    return { total, slices: Array.from({ length: 6 }, () => slice), peakInFlight: 7 };
+    return {
+      total,
+      slices: Array.from({ length: 6 }, () => slice),
+      peakInFlight: 7,
+      successesPerSecond: 98.5,
+    };
   }),
+  inFlightGrowthPerSecond: 0,
   unmeasured: 3,
   due: 6_003,
   scheduled: 6_003,
@@ -44,7 +50,7 @@ describe("the report", () => {
   const one = reportLines(resultOf(thousandCalls()), ["default options"]);
 
   it("counts calls, latencies by nines, outcomes with their errors, and variants", () => {
-    expect(rowOf(one, /^default options .*6,000/)).toMatch(/ 6,000 {2}6,000 +5,940 +60 +0 +99\.0 +7$/);
+    expect(rowOf(one, /^default options .*6,000/)).toMatch(/ 6,000 {2}6,000 +5,940 +60 +0 +98\.5 +7$/);
     expect(rowOf(one, /^default options .*\(/)).toMatch(/ 499 {2}899 {2}990 {2}\(998\) {3}\(999\) {2}999$/);
     expect(rowOf(one, /^model_error/)).toMatch(/^model_error {2}ModelError 60 +60 +1\.00 %/);
     expect(rowOf(one, /^b /)).toMatch(/^b +1,500 {2}25\.00 % {2}4\.00 %/);
@@ -61,7 +67,7 @@ describe("the report", () => {
     expect(rowOf(two, /^latency p50/)).toMatch(/^latency p50 \(ms\) +499 +998 +2\.00 +2\.00 - 2\.00$/);
     expect(rowOf(two, /^latency p99 /)).toMatch(/ 2\.00 +2\.00 - 2\.00$/);
     expect(rowOf(two, /^latency p99\.9 /)).toBeUndefined();
-    expect(rowOf(two, /^successes/)).toMatch(/^successes per second +99\.0 +99\.0 +1\.00 +1\.00 - 1\.00$/);
+    expect(rowOf(two, /^succeeded/)).toMatch(/^succeeded \(% of due\) +99\.0 +99\.0 +1\.00 +1\.00 - 1\.00$/);
     expect(two.filter((line) => line.startsWith("Recommendation, "))).toEqual([
       "Recommendation, a.json",
       "Recommendation, b.json",

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { CallEnd } from "../../lib/load/call-end.ts";
+import { type LoadResult, LoadTest, type LoadTestOptions } from "../../lib/load/load-test.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { endOf } from "../support/measurements.ts";
+
+const SHAPE = { ratePerSecond: 100, rampMs: 0, warmUpMs: 0, durationMs: 10_000 };
+
+async function run(options: Partial<LoadTestOptions>, clock: FakeClock): Promise<LoadResult> {
+  const test = new LoadTest({ shape: SHAPE, maxInFlight: 10_000, arms: [], clock, ...options });
+  const running = test.run();
+  await clock.advance(100_000);
+  return running;
+}
+
+/** One worker that takes 20 ms for each call, one after the other: 50 per second. */
+function worker(clock: FakeClock): () => Promise<CallEnd> {
+  let freeAt = 0;
+  return () => {
+    const startedAt = clock.now();
+    freeAt = Math.max(freeAt, startedAt) + 20;
+    const durationMs = freeAt - startedAt;
+    return new Promise((resolve) => clock.setTimeout(resolve, durationMs, endOf(durationMs)));
+  };
+}
+
+/** As many workers as there are calls. */
+function unlimited(clock: FakeClock, durationMs: number): () => Promise<CallEnd> {
+  return () => new Promise((resolve) => clock.setTimeout(resolve, durationMs, endOf(durationMs)));
+}
+
+describe("an endpoint that is sent more than it takes", () => {
+  it("shows by the calls that pile up, and a rate of those that ended", async () => {
+    const clock = new FakeClock();
+    const result = await run({ arms: [worker(clock)] }, clock);
+    expect(result.arms[0]?.successesPerSecond).toBeCloseTo(50, 0);
+    expect(result.inFlightGrowthPerSecond).toBeCloseTo(50, 0);
+  });
+
+  it("shows with two configurations that take turns, and where the run was stopped early", async () => {
+    const clock = new FakeClock();
+    const shared = worker(clock);
+    const both = await run({ arms: [shared, shared] }, clock);
+    expect(both.inFlightGrowthPerSecond).toBeCloseTo(50, 0);
+    const early = new LoadTest({ shape: SHAPE, maxInFlight: 10_000, arms: [worker(clock)], clock });
+    const running = early.run();
+    await clock.advance(5_000);
+    early.stop();
+    await clock.advance(100_000);
+    const result = await running;
+    expect(result.arms[0]?.successesPerSecond).toBeCloseTo(50, 0);
+    expect(result.inFlightGrowthPerSecond).toBeCloseTo(50, -1);
+  });
+});
+
+describe("an endpoint that keeps up", () => {
+  it("is not called saturated for being slow: calls of the warm-up end where later ones do not yet", async () => {
+    const clock = new FakeClock();
+    const shape = { ...SHAPE, warmUpMs: 3_000 };
+    const { arms, inFlightGrowthPerSecond } = await run({ shape, arms: [unlimited(clock, 2_000)] }, clock);
+    expect(arms[0]?.successesPerSecond).toBeCloseTo(100, 0);
+    expect(inFlightGrowthPerSecond).toBe(0);
+  });
+
+  it("is not called saturated for a stall at the end", async () => {
+    const clock = new FakeClock();
+    const stalled = () => {
+      const durationMs = clock.now() >= 9_000 ? 10_020 - clock.now() : 20;
+      return unlimited(clock, durationMs)();
+    };
+    expect((await run({ arms: [stalled] }, clock)).inFlightGrowthPerSecond).toBe(0);
+  });
+
+  it("is not called saturated for calls that come and go by chance", async () => {
+    const clock = new FakeClock();
+    let seed = 1;
+    const random = () => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed / 2_147_483_647;
+    };
+    const exponential = () => unlimited(clock, -500 * Math.log(1 - random()))();
+    expect((await run({ arms: [exponential] }, clock)).inFlightGrowthPerSecond).toBe(0);
+  });
+});
