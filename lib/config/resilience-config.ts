@@ -60,7 +60,7 @@ export interface ResilienceConfig {
   readonly chaos: ChaosOptions | false;
 }
 
-const DEFAULT_CALL_TIMEOUT_MS = 120_000;
+export const DEFAULT_CALL_TIMEOUT_MS = 120_000;
 
 /**
  * Checks the kinds of the options of the layers, which check the rest when they are made.

@@ -31,7 +31,7 @@ export interface ClientConfig extends Location, ResilienceConfig {
 }
 
 const DEFAULT_MAX_BODY_BYTES = 25 * 1024 * 1024;
-const DEFAULT_MAX_SOCKETS = 256;
+export const DEFAULT_MAX_SOCKETS = 256;
 
 /**
  * Checks the options of a client and fills in the rest from the environment, the shared configuration files

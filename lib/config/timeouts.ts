@@ -9,8 +9,8 @@ export interface Timeouts {
   readonly attemptMs: number | undefined;
 }
 
-const DEFAULT_CONNECT_MS = 1_000;
-const DEFAULT_SOCKET_MS = 70_000;
+export const DEFAULT_CONNECT_MS = 1_000;
+export const DEFAULT_SOCKET_MS = 70_000;
 
 const CLOCKS = ["connectMs", "socketMs", "attemptMs"] as const;
 const HANDLER_CLOCKS = ["connectionTimeout", "socketTimeout", "requestTimeout"] as const;

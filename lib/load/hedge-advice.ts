@@ -1,4 +1,13 @@
-import { type Advice, attemptShare, ms, noAdvice, percent, tooFewFor } from "./advice.ts";
+import {
+  type Advice,
+  type Circumstances,
+  cutOffReason,
+  keep,
+  ms,
+  off,
+  percent,
+  tooFewFor,
+} from "./advice.ts";
 import { isSupported } from "./evidence.ts";
 import type { LatencyHistogram } from "./latency-histogram.ts";
 import type { Measurement } from "./measurement.ts";
@@ -27,25 +36,26 @@ const MIN_GAIN = 0.2;
 const MAX_FAILURES = 0.01;
 
 /** Whether a second attempt would help, and when to send it. */
-export function adviseHedge(measurement: Measurement): Advice<HedgeBounds> {
-  const { okAttempts } = measurement;
-  const failures = attemptShare(measurement, (outcome) => outcome !== "ok");
+export function adviseHedge(measurement: Measurement, circumstances: Circumstances): Advice<HedgeBounds> {
+  if (circumstances.isSaturated)
+    return off("an endpoint that was sent more than it takes must not get more load");
+  const failures = failureShare(measurement);
   if (failures > MAX_FAILURES) {
-    return noAdvice(
-      `${percent(failures)} of the attempts failed: an endpoint in trouble must not get more load`,
-    );
+    return off(`${percent(failures)} of the attempts failed: an endpoint in trouble must not get more load`);
   }
-  if (!isSupported(TAIL, okAttempts.count)) {
-    return noAdvice(tooFewFor(TAIL, okAttempts.count, measurement));
-  }
+  const cutOff = cutOffReason(measurement);
+  if (cutOff !== undefined) return keep(cutOff);
+  const { okAttempts } = measurement;
+  if (!isSupported(TAIL, okAttempts.count)) return keep(tooFewFor(TAIL, measurement, circumstances));
   const [p50, delayMs, p99] = [0.5, HEDGE_AT, TAIL].map((quantile) => okAttempts.quantileMs(quantile));
   const hedgedMs = hedgedQuantileMs(okAttempts, delayMs!, TAIL);
   const measured = `p50 is ${ms(p50!)}, p95 ${ms(delayMs!)}, p99 ${ms(p99!)}`;
   const effect = `a second attempt after p95 would bring p99 to about ${ms(hedgedMs)} for ${percent(1 - HEDGE_AT)} more load`;
   if (hedgedMs > p99! * (1 - MIN_GAIN)) {
-    return { value: undefined, reasons: [`${measured}: the tail is not long enough`, effect] };
+    return off(`${measured}: the tail is not long enough`, effect);
   }
   return {
+    verdict: "set",
     value: { quantile: HEDGE_AT, maxExtraLoad: (1 - HEDGE_AT) / PLANNED },
     reasons: [
       measured,
@@ -53,6 +63,12 @@ export function adviseHedge(measurement: Measurement): Advice<HedgeBounds> {
       "that is so if the slowness of one attempt says nothing about the next: not where the whole endpoint is slow, or the payload is what takes long",
     ],
   };
+}
+
+/** Of the attempts that ended by themselves: one that lost to another of its call neither failed nor succeeded. */
+function failureShare({ attempts, okAttempts, attemptOutcomes }: Measurement): number {
+  const ended = attempts.count - (attemptOutcomes.get("cancelled") ?? 0);
+  return ended === 0 ? 0 : 1 - okAttempts.count / ended;
 }
 
 /**

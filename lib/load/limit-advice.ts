@@ -1,4 +1,4 @@
-import { type Advice, ms, noAdvice, percent, tooFew } from "./advice.ts";
+import { type Advice, type Circumstances, keep, ms, overloadShare, percent, tooFew } from "./advice.ts";
 import { isSupported, quantileName } from "./evidence.ts";
 import type { Measurement } from "./measurement.ts";
 
@@ -6,6 +6,8 @@ import type { Measurement } from "./measurement.ts";
 export interface LimitBounds {
   readonly initial: number;
   readonly max: number;
+  /** Connections that the client needs for them. */
+  readonly maxSockets: number;
 }
 
 /**
@@ -20,40 +22,59 @@ const HEADROOM = 2;
 /** Below it, a limiter has no room to learn in. */
 const MIN_LIMIT = 4;
 
-/** A share of refused or failed attempts from which on the endpoint counts as overloaded. */
-const OVERLOAD_SHARE = 0.01;
-
-/** How many attempts to allow at once: Little's law, in flight = attempts per second x seconds each. */
-export function adviseLimit(measurement: Measurement): Advice<LimitBounds> {
+/**
+ * How many attempts to allow at once: Little's law, in flight = attempts per second x seconds each. Those of the calls
+ * that were due in the time; where nothing piles up as many end in it.
+ */
+export function adviseLimit(measurement: Measurement, circumstances: Circumstances): Advice<LimitBounds> {
   const { attempts, elapsedMs, notSent } = measurement;
+  if (circumstances.isSaturated) {
+    return keep(
+      "what was in flight is a queue, which grows with the length of the run; the client learns what the endpoint takes unless concurrencyLimit is false",
+    );
+  }
   if (notSent > 0) {
-    return noAdvice(
+    return keep(
       `${notSent} calls were not sent because --max-in-flight was reached, so what was in flight is what that flag allowed: measure with a higher one or a lower rate`,
     );
   }
   if (attempts.count < MIN_ATTEMPTS) {
-    return noAdvice(tooFew("attempts were made", attempts.count, MIN_ATTEMPTS, measurement));
+    return keep(tooFew("attempts were made", attempts.count, MIN_ATTEMPTS, measurement, circumstances));
   }
   const perSecond = (attempts.count / elapsedMs) * 1_000;
   const inFlight = (perSecond * attempts.meanMs) / 1_000;
-  const failures = measurement.overloads / attempts.count;
-  const headroom = failures > OVERLOAD_SHARE ? 1 : HEADROOM;
-  const initial = Math.max(Math.ceil(inFlight * headroom), MIN_LIMIT);
+  const overload = overloadShare(measurement);
+  const initial = Math.max(Math.ceil(inFlight * (overload > 0 ? 1 : HEADROOM)), MIN_LIMIT);
   const slow = isSupported(0.99, attempts.count) ? 0.99 : 0.9;
   const inFlightWhenSlow = Math.ceil((perSecond * attempts.quantileMs(slow)) / 1_000);
+  const wanted = Math.max(2 * initial, inFlightWhenSlow);
+  const { maxSockets } = circumstances.options;
+  const value = withConnections(initial, wanted, maxSockets);
   const reasons = [
     `initial: ${perSecond.toFixed(1)} attempts/s of ${ms(attempts.meanMs)} each are ${inFlight.toFixed(1)} in flight on average (Little's law)`,
-    headroomReason(failures, headroom),
+    headroomReason(overload),
     `max: twice that, or all of them as slow as ${quantileName(slow)} (${inFlightWhenSlow} in flight), whichever is more`,
+    ...connectionReason(value, wanted, maxSockets),
     "both are for one process that sends at this rate",
   ];
-  return {
-    value: { initial, max: Math.max(2 * initial, inFlightWhenSlow) },
-    reasons,
-  };
+  return { verdict: "set", value, reasons };
 }
 
-function headroomReason(failures: number, headroom: number): string {
-  if (headroom === HEADROOM) return `times ${HEADROOM}, because calls come in bunches; at least ${MIN_LIMIT}`;
-  return `no headroom, but at least ${MIN_LIMIT}: ${percent(failures)} of the attempts were throttled, timed out or met an overload, so this rate is more than it takes`;
+/** A permit without a connection would only wait elsewhere, where nobody has a priority. */
+function withConnections(initial: number, wanted: number, maxSockets: number): LimitBounds {
+  const connections = Math.max(initial, maxSockets);
+  return { initial, max: Math.min(wanted, connections), maxSockets: connections };
+}
+
+function connectionReason({ max, maxSockets }: LimitBounds, wanted: number, current: number): string[] {
+  if (max === wanted) return [];
+  const lowered = `max is lowered from ${wanted} to ${max}: `;
+  return maxSockets === current
+    ? [`${lowered}the client has that many connections (maxSockets)`]
+    : [`${lowered}maxSockets, which is ${current}, is raised to what initial takes and no further`];
+}
+
+function headroomReason(overload: number): string {
+  if (overload === 0) return `times ${HEADROOM}, because calls come in bunches; at least ${MIN_LIMIT}`;
+  return `no headroom, but at least ${MIN_LIMIT}: ${percent(overload)} of the attempts were throttled, timed out or met an overload, so this rate is more than the endpoint takes`;
 }

@@ -1,20 +1,26 @@
 import type { SageMakerRuntimeClientConfig } from "../config/client-config.ts";
-import type { Advice } from "./advice.ts";
-import { adviseHedge, type HedgeBounds } from "./hedge-advice.ts";
-import { adviseLimit, type LimitBounds } from "./limit-advice.ts";
+import type { Advice, CurrentOptions } from "./advice.ts";
+import { adviseHedge } from "./hedge-advice.ts";
+import { adviseLimit } from "./limit-advice.ts";
+import type { LoadResult } from "./load-test.ts";
 import type { Measurement } from "./measurement.ts";
+import { type Advised, recommendedOptions, shareOf } from "./recommended-options.ts";
+import { saturationOf } from "./saturation.ts";
 import { adviseTimeouts, type TimeoutBounds } from "./timeout-advice.ts";
 
 /** One setting that was thought about. */
 export interface Setting {
   readonly name: "timeouts" | "concurrencyLimit" | "hedge";
+  readonly verdict: Advice<unknown>["verdict"];
   /** Its value in short; `undefined` where none is recommended. */
   readonly value: string | undefined;
   readonly reasons: readonly string[];
 }
 
 export interface Recommendation {
-  /** Options that a client takes as they are; empty where there is nothing to say. */
+  /** What says that the endpoint was sent more than it takes; `undefined` where nothing does. */
+  readonly saturation: string | undefined;
+  /** Options that a client takes in place of those that were measured; empty where there is nothing to say. */
   readonly config: SageMakerRuntimeClientConfig;
   readonly settings: readonly Setting[];
 }
@@ -27,46 +33,43 @@ export const NOT_KNOWN: readonly string[] = [
   "Rare events - a deployment, a lost instance - are not in a run of this length.",
 ];
 
+/** Of each configuration of a run; `options` are what their clients were set to. */
+export function recommendations(result: LoadResult, options: readonly CurrentOptions[]): Recommendation[] {
+  return result.arms.map(({ total }, arm) => recommend(total, result, options[arm]!));
+}
+
 /** Settings for a client that calls what was measured, each with its reason. */
-export function recommend(measurement: Measurement): Recommendation {
-  const timeouts = adviseTimeouts(measurement);
-  const limit = adviseLimit(measurement);
-  const hedge = adviseHedge(measurement);
+export function recommend(
+  measurement: Measurement,
+  { arms, inFlightGrowthPerSecond }: Pick<LoadResult, "arms" | "inFlightGrowthPerSecond">,
+  options: CurrentOptions,
+): Recommendation {
+  const saturation = saturationOf(measurement, inFlightGrowthPerSecond);
+  const circumstances = { arms: arms.length, isSaturated: saturation !== undefined, options };
+  const advised: Advised = {
+    timeouts: adviseTimeouts(measurement, circumstances),
+    limit: adviseLimit(measurement, circumstances),
+    hedge: adviseHedge(measurement, circumstances),
+  };
   return {
-    config: configOf(timeouts.value, limit.value, hedge.value),
+    saturation,
+    config: recommendedOptions(advised, options),
     settings: [
-      setting("timeouts", timeouts, (v) => `attemptMs ${v.attemptMs}, callTimeoutMs ${v.callTimeoutMs}`),
-      setting("concurrencyLimit", limit, (v) => `initial ${v.initial}, max ${v.max}`),
-      setting("hedge", hedge, (v) => `quantile ${v.quantile}, maxExtraLoad ${shareOf(v)}`),
+      setting("timeouts", advised.timeouts, shownTimeouts),
+      setting("concurrencyLimit", advised.limit, (v) => `initial ${v.initial}, max ${v.max}`),
+      setting("hedge", advised.hedge, (v) => `quantile ${v.quantile}, maxExtraLoad ${shareOf(v)}`),
     ],
   };
 }
 
 function setting<Value>(
   name: Setting["name"],
-  { value, reasons }: Advice<Value>,
+  { verdict, value, reasons }: Advice<Value>,
   show: (value: Value) => string,
 ): Setting {
-  return { name, value: value === undefined ? undefined : show(value), reasons };
+  return { name, verdict, value: value === undefined ? undefined : show(value), reasons };
 }
 
-/** The one place that has the shape of the client's options. */
-function configOf(
-  timeouts: TimeoutBounds | undefined,
-  limit: LimitBounds | undefined,
-  hedge: HedgeBounds | undefined,
-): SageMakerRuntimeClientConfig {
-  return {
-    ...(timeouts && {
-      callTimeoutMs: timeouts.callTimeoutMs,
-      timeouts: { attemptMs: timeouts.attemptMs },
-    }),
-    ...(limit && { concurrencyLimit: limit }),
-    ...(hedge && { hedge: { quantile: hedge.quantile, maxExtraLoad: shareOf(hedge) } }),
-  };
-}
-
-/** 0.05, which 1 - 0.95 is not quite. */
-function shareOf({ maxExtraLoad }: HedgeBounds): number {
-  return Number(maxExtraLoad.toFixed(4));
+function shownTimeouts({ attemptMs, callTimeoutMs }: TimeoutBounds): string {
+  return `attemptMs ${attemptMs}${callTimeoutMs === undefined ? "" : `, callTimeoutMs ${callTimeoutMs}`}`;
 }

@@ -1,15 +1,20 @@
+import type { CurrentOptions } from "./advice.ts";
 import { compareArms } from "./comparison.ts";
 import { MIN_BEYOND, QUANTILES, quantileName } from "./evidence.ts";
 import type { LoadResult } from "./load-test.ts";
 import type { Measurement } from "./measurement.ts";
 import { attemptTable, outcomeTable, variantTable } from "./outcome-tables.ts";
 import { axisRange, plotByNines } from "./plot.ts";
-import { NOT_KNOWN, recommend } from "./recommendation.ts";
+import { NOT_KNOWN, type Recommendation, recommendations } from "./recommendation.ts";
 import { count, figure, formatTable, latencyCells } from "./table.ts";
 import { warnings } from "./warnings.ts";
 
-/** The report of a run, line by line. `names` are those of the configurations. */
-export function reportLines(result: LoadResult, names: readonly string[]): string[] {
+/** The report of a run, line by line. `names` and `options` are those of the configurations. */
+export function reportLines(
+  result: LoadResult,
+  names: readonly string[],
+  options: readonly CurrentOptions[],
+): string[] {
   const totals = result.arms.map(({ total }) => total);
   const sections = [
     callSection(result, names),
@@ -19,7 +24,9 @@ export function reportLines(result: LoadResult, names: readonly string[]): strin
     ...totals.map((total, arm) => attemptTable(total, suffix(names, arm))),
     ...totals.map((total, arm) => variantTable(total, suffix(names, arm))),
     comparisonSection(result, names),
-    ...totals.map((total, arm) => recommendationSection(total, suffix(names, arm))),
+    ...recommendations(result, options).map((advice, arm) =>
+      recommendationSection(advice, suffix(names, arm)),
+    ),
     ["What this run cannot know", ...NOT_KNOWN.map((line) => `  - ${line}`)],
     warnings(result, names),
   ];
@@ -78,19 +85,24 @@ function comparisonSection({ arms }: LoadResult, names: readonly string[]): stri
   ];
 }
 
-function recommendationSection(total: Measurement, name: string): string[] {
-  const { config, settings } = recommend(total);
-  const lines = settings.flatMap(({ name, value, reasons }) => [
-    `  ${name}: ${value ?? "none"}`,
+function recommendationSection(advice: Recommendation, name: string): string[] {
+  const { saturation, settings } = advice;
+  const lines = settings.flatMap(({ name, verdict, value, reasons }) => [
+    `  ${name}: ${value ?? (verdict === "off" ? "none" : "no change")}`,
     ...reasons.map((reason) => `    - ${reason}`),
   ]);
-  const isEmpty = Object.keys(config).length === 0;
-  const snippet = JSON.stringify(config, undefined, 2).split("\n");
   return [
     `Recommendation${name}`,
+    ...(saturation === undefined ? [] : ["  Saturated", `    - ${saturation}`]),
     ...lines,
-    ...(isEmpty
-      ? []
-      : ["  As options of the client, or as a file for --config:", ...snippet.map((line) => `    ${line}`)]),
+    ...snippet(advice),
   ];
+}
+
+/** Nothing where it would be the options that were measured. */
+function snippet({ config, settings }: Recommendation): string[] {
+  const isChange = config.hedge === false || settings.some(({ verdict }) => verdict === "set");
+  if (!isChange) return [];
+  const lines = JSON.stringify(config, undefined, 2).split("\n");
+  return ["  As options of the client, or as a file for --config:", ...lines.map((line) => `    ${line}`)];
 }

@@ -1,19 +1,25 @@
+import type { CurrentOptions } from "./advice.ts";
 import { compareArms } from "./comparison.ts";
 import { QUANTILES, quantileName } from "./evidence.ts";
 import type { LatencyHistogram } from "./latency-histogram.ts";
 import type { LoadResult } from "./load-test.ts";
 import type { Measurement } from "./measurement.ts";
-import { recommend } from "./recommendation.ts";
+import { recommendations } from "./recommendation.ts";
 
 /** Points of a curve for each further nine. */
 const POINTS_PER_NINE = 10;
 
 /**
  * A run as JSON: all that the report is made from, in milliseconds. Nothing that was sent or received is in
- * it, and no option but the names of the configurations.
+ * it, and of the options that `options` have only what is recommended.
  */
-export function resultJson(result: LoadResult, names: readonly string[]): object {
+export function resultJson(
+  result: LoadResult,
+  names: readonly string[],
+  options: readonly CurrentOptions[],
+): object {
   const [base, other] = result.arms;
+  const recommended = recommendations(result, options);
   return {
     scheduledCalls: result.scheduled,
     dueCalls: result.due,
@@ -25,7 +31,7 @@ export function resultJson(result: LoadResult, names: readonly string[]): object
       successesPerSecond,
       ...measurementJson(total),
       slices: slices.map(measurementJson),
-      recommendation: recommend(total),
+      recommendation: recommended[arm],
     })),
     ...(base !== undefined && other !== undefined && { comparison: compareArms(base, other) }),
   };
@@ -45,6 +51,7 @@ function measurementJson(measurement: Measurement): object {
     attemptMs: histogramJson(measurement.attempts),
     succeededAttemptMs: histogramJson(measurement.okAttempts),
     attemptsByOutcome: Object.fromEntries(attemptOutcomes),
+    overloadedAttempts: measurement.overloads,
     outcomes: fromEntries(outcomes, ({ latency, errors }) => ({
       latencyMs: histogramJson(latency),
       errors: Object.fromEntries(errors),

@@ -1,11 +1,28 @@
-import { type Advice, attemptShare, ms, noAdvice, percent, roundUp, tooFewFor } from "./advice.ts";
+import {
+  type Advice,
+  type Circumstances,
+  cutOffReason,
+  keep,
+  ms,
+  overloadShare,
+  percent,
+  roundUp,
+  tooFewFor,
+} from "./advice.ts";
 import { isSupported, quantileName } from "./evidence.ts";
+import type { LatencyHistogram } from "./latency-histogram.ts";
 import type { Measurement } from "./measurement.ts";
 
 /** Bounds of one attempt and of a call with all its attempts, in milliseconds. */
 export interface TimeoutBounds {
   readonly attemptMs: number;
-  readonly callTimeoutMs: number;
+  /** `undefined`: nothing is known that speaks for another one. */
+  readonly callTimeoutMs: number | undefined;
+}
+
+interface CallTimeout {
+  readonly callTimeoutMs: number | undefined;
+  readonly reason: string;
 }
 
 /**
@@ -18,9 +35,6 @@ const BOUNDS = [
   { quantile: 0.99, margin: 3 },
 ] as const;
 
-/** Attempts that timed out in the run hide how long they would have taken: up to the accepted share. */
-const ACCEPTED_TIMEOUTS = 0.001;
-
 /** TCP on Linux sends a lost packet again after 200 ms at the soonest: one loss must not be a timeout. */
 const MIN_ATTEMPT_MS = 500;
 
@@ -31,33 +45,69 @@ const MAX_ATTEMPT_MS = 70_000;
 const BACKOFF_MS = 1_000;
 
 /** How long an attempt and a call may take, from how long those that succeeded took. */
-export function adviseTimeouts(measurement: Measurement): Advice<TimeoutBounds> {
+export function adviseTimeouts(
+  measurement: Measurement,
+  circumstances: Circumstances,
+): Advice<TimeoutBounds> {
+  if (circumstances.isSaturated) {
+    return keep("how long attempts take at a rate that is too high is how long the queue before them is");
+  }
+  const cutOff = cutOffReason(measurement);
+  if (cutOff !== undefined) return keep(cutOff);
   const { okAttempts } = measurement;
-  const timeouts = attemptShare(measurement, (outcome) => outcome === "timeout");
-  if (timeouts > ACCEPTED_TIMEOUTS) {
-    return noAdvice(
-      `${percent(timeouts)} of the attempts timed out, so how long they take is not known: measure with longer timeouts or a lower rate`,
-    );
-  }
-  const bound = BOUNDS.find(({ quantile }) => isSupported(quantile, okAttempts.count));
-  if (bound === undefined) {
-    return noAdvice(tooFewFor(0.99, okAttempts.count, measurement));
-  }
-  const { quantile, margin } = bound;
-  const measuredMs = okAttempts.quantileMs(quantile);
-  const wantedMs = roundUp(measuredMs * margin);
+  const bound = boundFor(okAttempts);
+  if (bound === undefined) return keep(tooFewFor(0.99, measurement, circumstances));
+  const wantedMs = roundUp(bound.boundMs);
   const attemptMs = Math.min(Math.max(wantedMs, MIN_ATTEMPT_MS), MAX_ATTEMPT_MS);
+  const { callTimeoutMs, reason } = callTimeout(measurement, attemptMs);
   const reasons = [
-    `attemptMs: ${quantileName(quantile)} of ${okAttempts.count} attempts that succeeded is ${ms(measuredMs)}; ${margin} times that cuts off less than ${percent(1 - quantile)} of them`,
+    ...overloadReason(overloadShare(measurement)),
+    `attemptMs: ${bound.name} of ${okAttempts.count} attempts that succeeded is ${ms(bound.measuredMs)}; ${bound.margin} times that cuts off less than ${percent(1 - bound.quantile)} of them`,
     ...boundReason(wantedMs, attemptMs),
     ...slowestReason(okAttempts.maxMs, attemptMs),
-    "callTimeoutMs: two attempts and a back-off of 1 s",
+    `callTimeoutMs: ${reason}`,
     "socketMs is left as it is: an answer that is not streamed is one silence, which attemptMs bounds",
   ];
-  return {
-    value: { attemptMs, callTimeoutMs: roundUp(2 * attemptMs + BACKOFF_MS) },
-    reasons,
-  };
+  return { verdict: "set", value: { attemptMs, callTimeoutMs }, reasons };
+}
+
+/** A call has to outlast its attempts and what comes between them, and no call of the run may have been too slow. */
+function callTimeout({ latency, attemptOutcomes }: Measurement, attemptMs: number): CallTimeout {
+  const loading = attemptOutcomes.get("model_not_ready") ?? 0;
+  if (loading > 0) {
+    return {
+      callTimeoutMs: undefined,
+      reason: `no change: ${loading} attempts met a model that was not loaded, which a call waits for as long as retry.warmUp.maxWaitMs says, 360 s by default`,
+    };
+  }
+  const triesMs = 2 * attemptMs + BACKOFF_MS;
+  const bound = boundFor(latency);
+  if (bound !== undefined && bound.boundMs > Math.max(triesMs, latency.maxMs)) {
+    return {
+      callTimeoutMs: roundUp(bound.boundMs),
+      reason: `${bound.name} of ${latency.count} calls that succeeded is ${ms(bound.measuredMs)}, retries and waits included; ${bound.margin} times that`,
+    };
+  }
+  if (latency.maxMs > triesMs) {
+    return {
+      callTimeoutMs: roundUp(latency.maxMs),
+      reason: "as long as the slowest call of the run, retries and waits included",
+    };
+  }
+  return { callTimeoutMs: roundUp(triesMs), reason: "two attempts and a back-off of 1 s" };
+}
+
+/** The bound for durations of which there are enough; `undefined` where there are not. */
+function boundFor(durations: LatencyHistogram) {
+  const bound = BOUNDS.find(({ quantile }) => isSupported(quantile, durations.count));
+  if (bound === undefined) return undefined;
+  const measuredMs = durations.quantileMs(bound.quantile);
+  return { ...bound, name: quantileName(bound.quantile), measuredMs, boundMs: measuredMs * bound.margin };
+}
+
+function overloadReason(share: number): string[] {
+  if (share === 0) return [];
+  return [`${percent(share)} of the attempts met an overload: with less load, shorter bounds may do`];
 }
 
 function boundReason(wantedMs: number, attemptMs: number): string[] {

@@ -126,7 +126,7 @@ describe("holdfast load", () => {
     expect(stdout).toMatch(/^model_error +ModelError 15 +15 +100\.00 % /m);
     // The answers name no variant, but the calls did.
     expect(stdout).toMatch(/^AllTraffic +15 +100\.00 % +100\.00 % /m);
-    expect(stdout).toContain("timeouts: none");
+    expect(stdout).toContain("timeouts: no change");
   });
 });
 

@@ -1,44 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { SageMakerRuntimeClient } from "../../lib/client.ts";
-import type { CallEnd } from "../../lib/load/call-end.ts";
 import { isSupported, valuesNeeded } from "../../lib/load/evidence.ts";
-import { hedgedQuantileMs } from "../../lib/load/hedge-advice.ts";
-import { LatencyHistogram } from "../../lib/load/latency-histogram.ts";
 import { Measurement } from "../../lib/load/measurement.ts";
-import { type Recommendation, recommend, type Setting } from "../../lib/load/recommendation.ts";
-import type { Outcome } from "../../lib/outcome.ts";
+import { even, measured, measuredAfter, recommended, settingOf } from "../support/measurements.ts";
 
-/** Calls at 100 per second, with one attempt each of the given duration. */
-function measured(durationsMs: readonly number[], outcomeOf: (index: number) => Outcome = () => "ok") {
-  const measurement = new Measurement();
-  measurement.elapsedMs = durationsMs.length * 10;
-  for (const [index, durationMs] of durationsMs.entries()) {
-    const outcome = outcomeOf(index);
-    const end: CallEnd = {
-      outcome,
-      variant: "a",
-      error: undefined,
-      attempts: [{ durationMs, outcome, isOverload: outcome === "throttled" }],
-    };
-    measurement.started(0);
-    measurement.record(end, durationMs);
-  }
-  return measurement;
-}
-
-/** `count` durations, evenly from `fromMs` to `toMs`. */
-const even = (count: number, fromMs: number, toMs: number) =>
-  Array.from({ length: count }, (_, i) => fromMs + ((toMs - fromMs) * i) / count);
-
-/** A setting's value, and its reasons as one text. */
-function of({ settings }: Recommendation, name: Setting["name"]) {
-  const { value, reasons } = settings.find((setting) => setting.name === name)!;
-  return { value, reason: reasons.join("; ") };
-}
+const LONG_TAIL = [...even(9_600, 10, 20), ...even(400, 1_000, 1_000)];
 
 describe("what is recommended", () => {
   it("is taken by the client as it is", async () => {
-    const { config } = recommend(measured([...even(9_700, 20, 200), ...even(300, 200, 5_000)]));
+    const { config } = recommended(measured([...even(9_700, 20, 200), ...even(300, 200, 5_000)]));
     expect(Object.keys(config)).toContain("timeouts");
     const client = new SageMakerRuntimeClient({ region: "us-east-1", ...config });
     expect(client.config.timeouts.attemptMs).toBe(config.timeouts?.attemptMs);
@@ -46,119 +16,66 @@ describe("what is recommended", () => {
   });
 
   it("is nothing for no calls at all, and says so of each setting", () => {
-    const recommendation = recommend(new Measurement());
-    expect(recommendation.config).not.toHaveProperty("timeouts");
-    expect(recommendation.settings.map(({ value }) => value)).toEqual([undefined, undefined, undefined]);
+    const recommendation = recommended(new Measurement());
+    expect(recommendation.config).toEqual({});
+    expect(recommendation.settings.map(({ verdict }) => verdict)).toEqual(["keep", "keep", "keep"]);
     for (const { reasons } of recommendation.settings) {
       expect(reasons).toEqual([expect.stringContaining("too few calls to say: 0 ")]);
     }
   });
-});
 
-describe("timeouts", () => {
-  it("are one and a half times p99.9 where 8 attempts lie beyond it", () => {
-    const recommendation = recommend(measured(even(8_000, 1_000, 2_000)));
-    expect(recommendation.config).toMatchObject({ timeouts: { attemptMs: 3_000 }, callTimeoutMs: 7_000 });
-    expect(of(recommendation, "timeouts").reason).toMatch(
-      /^attemptMs: p99\.9 of 8000 attempts .* is 2,000 ms; 1\.5 times/,
-    );
+  it("says how long the whole run has to be, where two configurations share it", () => {
+    const half = measured(even(400, 10, 20));
+    const reason = (arms: number) => settingOf(recommended(half, { arms }), "timeouts").reason;
+    expect(reason(1)).toMatch(/400 attempts succeeded, 800 are needed, a run of about 8 s at this rate$/);
+    expect(reason(2)).toMatch(/400 attempts succeeded, 800 are needed, a run of about 16 s at this rate$/);
   });
 
-  it("are three times p99 where there are fewer, and nothing where 8 do not lie beyond that either", () => {
-    expect(recommend(measured(even(800, 1_000, 2_000))).config.timeouts).toEqual({ attemptMs: 6_000 });
-    const recommendation = recommend(measured(even(799, 1_000, 2_000)));
-    expect(recommendation.config).not.toHaveProperty("timeouts");
-    expect(of(recommendation, "timeouts")).toEqual({
-      value: undefined,
-      reason: "too few calls to say: 799 attempts succeeded, 800 are needed, about 8 s at this rate",
+  it("keeps what the client was set to where the run cannot say, so that it can take its place", () => {
+    const config = {
+      callTimeoutMs: 9_000,
+      timeouts: { attemptMs: 4_000, socketMs: 5_000 },
+      hedge: { quantile: 0.9 },
+      concurrencyLimit: { max: 500 },
+      maxSockets: 500,
+    };
+    expect(recommended(new Measurement(), { config }).config).toEqual(config);
+  });
+
+  it("goes into the options that a setting has beside", () => {
+    const config = {
+      timeouts: { socketMs: 5_000 },
+      hedge: { minDelayMs: 5 },
+      concurrencyLimit: { algorithm: "aimd", min: 50, maxQueue: 7 },
+    } as const;
+    const { timeouts, hedge, concurrencyLimit } = recommended(measured(LONG_TAIL), { config }).config;
+    expect(timeouts).toEqual({ socketMs: 5_000, attemptMs: 1_600 });
+    expect(hedge).toEqual({ minDelayMs: 5, quantile: 0.95, maxExtraLoad: 0.0556 });
+    // `min` is more than what the limit is to begin with.
+    expect(concurrencyLimit).toEqual({ algorithm: "aimd", maxQueue: 7, initial: 11, max: 101 });
+  });
+
+  it("makes a fixed limit one that learns, and switches hedging off where it is on and not worth it", () => {
+    const config = { concurrencyLimit: { algorithm: "fixed", initial: 3 }, hedge: {} } as const;
+    const { concurrencyLimit, hedge } = recommended(measured(even(1_000, 100, 200)), { config }).config;
+    expect([concurrencyLimit, hedge]).toEqual([{ initial: 30, max: 60 }, false]);
+  });
+
+  it("does not contradict itself when it is measured: the hedges hide the tail that they are for", () => {
+    const first = recommended(measured(LONG_TAIL));
+    const hedged = measuredAfter(even(10_000, 10, 40), (index) =>
+      index % 20 === 0 ? { durationMs: 30, outcome: "cancelled", isOverload: false } : undefined,
+    );
+    const second = recommended(hedged, { config: first.config });
+    expect([settingOf(second, "timeouts").verdict, settingOf(second, "hedge").verdict]).toEqual([
+      "keep",
+      "keep",
+    ]);
+    expect(second.config).toMatchObject({
+      timeouts: first.config.timeouts,
+      callTimeoutMs: first.config.callTimeoutMs,
+      hedge: first.config.hedge,
     });
-  });
-
-  it("are not below what one lost packet takes, nor above what the service allows", () => {
-    expect(recommend(measured(even(800, 1, 2))).config.timeouts).toEqual({ attemptMs: 500 });
-    expect(recommend(measured(even(800, 30_000, 50_000))).config.timeouts).toEqual({ attemptMs: 70_000 });
-  });
-
-  it("are not guessed from attempts that timed out: those hide how long they would have taken", () => {
-    const recommendation = recommend(
-      measured(even(1_000, 10, 20), (index) => (index % 100 === 0 ? "timeout" : "ok")),
-    );
-    expect(recommendation.config.timeouts).toBeUndefined();
-    expect(of(recommendation, "timeouts").reason).toMatch(/^1 % of the attempts timed out/);
-  });
-
-  it("say when the slowest attempt of the run would have been cut off", () => {
-    const recommendation = recommend(measured([...even(999, 10, 20), 9_000]));
-    expect(of(recommendation, "timeouts").reason).toContain(
-      "the slowest of the run, 9,003 ms, would have been cut off",
-    );
-  });
-});
-
-describe("the concurrency limit", () => {
-  it("is twice what Little's law says is in flight", () => {
-    // 100 per second of 200 ms: 20 in flight.
-    const limit = of(recommend(measured(even(1_000, 200, 200))), "concurrencyLimit");
-    expect(limit.value).toBe("initial 40, max 80");
-    expect(limit.reason).toContain("100.0 attempts/s of 200 ms each are 20.0 in flight on average");
-  });
-
-  it("has room for all attempts being as slow as the slowest hundredth", () => {
-    const limit = of(
-      recommend(measured([...even(980, 100, 100), ...even(20, 5_000, 5_000)])),
-      "concurrencyLimit",
-    );
-    expect(limit.value).toMatch(/^initial 40, max (499|500|501)$/);
-  });
-
-  it("is never below 4", () => {
-    expect(of(recommend(measured(even(1_000, 1, 2))), "concurrencyLimit").value).toBe("initial 4, max 8");
-  });
-
-  it("has no headroom where the endpoint already refuses or fails", () => {
-    const throttled = measured(even(1_000, 200, 200), (index) => (index % 20 === 0 ? "throttled" : "ok"));
-    const limit = of(recommend(throttled), "concurrencyLimit");
-    expect(limit.value).toBe("initial 20, max 40");
-    expect(limit.reason).toContain("no headroom, but at least 4: 5 % of the attempts");
-  });
-
-  it("is not derived from a run that --max-in-flight held back", () => {
-    const measurement = measured(even(1_000, 200, 200));
-    measurement.notSent = 3;
-    const limit = of(recommend(measurement), "concurrencyLimit");
-    expect(limit).toMatchObject({ value: undefined });
-    expect(limit.reason).toMatch(/^3 calls were not sent because --max-in-flight was reached/);
-  });
-});
-
-describe("hedging", () => {
-  it("is for a tail that is far from the median", () => {
-    const hedge = of(recommend(measured([...even(960, 10, 20), ...even(40, 1_000, 1_000)])), "hedge");
-    expect(hedge.value).toBe("quantile 0.95, maxExtraLoad 0.0556");
-    expect(hedge.reason).toMatch(
-      /p99 1,000 ms; a second attempt after p95 would bring p99 to about 3\d(\.\d)? ms for 5 % more load;/,
-    );
-  });
-
-  it("is not for a tail that a second attempt would hardly shorten", () => {
-    const hedge = of(recommend(measured(even(1_000, 100, 200))), "hedge");
-    expect(hedge.value).toBeUndefined();
-    expect(hedge.reason).toContain("the tail is not long enough");
-  });
-
-  it("is not for an endpoint in trouble", () => {
-    const durations = [...even(960, 10, 20), ...even(40, 1_000, 1_000)];
-    const hedge = of(recommend(measured(durations, (index) => (index < 20 ? "model_error" : "ok"))), "hedge");
-    expect(hedge).toMatchObject({ value: undefined });
-    expect(hedge.reason).toBe("2 % of the attempts failed: an endpoint in trouble must not get more load");
-  });
-
-  it("is predicted as two independent attempts would have it", () => {
-    const attempts = new LatencyHistogram();
-    // Exponential with a mean of 100 ms: P(T > t) = exp(-t / 100).
-    for (let i = 0; i < 20_000; i++) attempts.record(-100 * Math.log(1 - (i + 0.5) / 20_000));
-    // exp(-t/100) x exp(-(t - 300)/100) = 0.01 where t = 50 x (3 - ln 0.01)
-    expect(hedgedQuantileMs(attempts, 300, 0.99) / (50 * (3 - Math.log(0.01)))).toBeCloseTo(1, 2);
   });
 });
 

@@ -4,6 +4,7 @@ import { Measurement } from "../../lib/load/measurement.ts";
 import { axisRange, plotByNines } from "../../lib/load/plot.ts";
 import { reportLines } from "../../lib/load/report.ts";
 import { resultJson } from "../../lib/load/results.ts";
+import { endOf, optionsOf } from "../support/measurements.ts";
 
 /** A thousand calls of 1 to 1,000 ms; each hundredth fails, and variant `b` answers each fourth. */
 function thousandCalls(factor = 1): Measurement {
@@ -15,12 +16,7 @@ function thousandCalls(factor = 1): Measurement {
     const durationMs = i * factor;
     measurement.started(0.5);
     measurement.record(
-      {
-        outcome,
-        variant: i % 4 === 0 ? "b" : "a",
-        error,
-        attempts: [{ durationMs, outcome, isOverload: false }],
-      },
+      { ...endOf(durationMs, outcome), variant: i % 4 === 0 ? "b" : "a", error },
       durationMs,
     );
   }
@@ -44,10 +40,13 @@ const resultOf = (...arms: Measurement[]): LoadResult => ({
   scheduled: 6_003,
 });
 
+/** Of both configurations, where there are two. */
+const OPTIONS = [optionsOf(), optionsOf()];
+
 const rowOf = (lines: readonly string[], start: RegExp) => lines.find((line) => start.test(line));
 
 describe("the report", () => {
-  const one = reportLines(resultOf(thousandCalls()), ["default options"]);
+  const one = reportLines(resultOf(thousandCalls()), ["default options"], OPTIONS);
 
   it("counts calls, latencies by nines, outcomes with their errors, and variants", () => {
     expect(rowOf(one, /^default options .*6,000/)).toMatch(/ 6,000 {2}6,000 +5,940 +60 +0 +98\.5 +7$/);
@@ -63,7 +62,7 @@ describe("the report", () => {
   });
 
   it("compares two configurations by ratios of the whole and of each round", () => {
-    const two = reportLines(resultOf(thousandCalls(), thousandCalls(2)), ["a.json", "b.json"]);
+    const two = reportLines(resultOf(thousandCalls(), thousandCalls(2)), ["a.json", "b.json"], OPTIONS);
     expect(rowOf(two, /^latency p50/)).toMatch(/^latency p50 \(ms\) +499 +998 +2\.00 +2\.00 - 2\.00$/);
     expect(rowOf(two, /^latency p99 /)).toMatch(/ 2\.00 +2\.00 - 2\.00$/);
     expect(rowOf(two, /^latency p99\.9 /)).toBeUndefined();
@@ -77,7 +76,7 @@ describe("the report", () => {
   it("ends with what makes its figures look better than they are", () => {
     const measurement = thousandCalls();
     measurement.notSent = 12;
-    const lines = reportLines({ ...resultOf(measurement), due: 6_000 }, ["default options"]);
+    const lines = reportLines({ ...resultOf(measurement), due: 6_000 }, ["default options"], OPTIONS);
     expect(lines.slice(-3)).toEqual([
       "Stopped early: 6,000 of 6,003 calls were due by then.",
       expect.stringMatching(/^72 calls were not sent because --max-in-flight was reached\./),
@@ -86,7 +85,7 @@ describe("the report", () => {
   });
 
   it("is whole for a run without a single call", () => {
-    const lines = reportLines({ ...resultOf(new Measurement()), due: 0 }, ["default options"]);
+    const lines = reportLines({ ...resultOf(new Measurement()), due: 0 }, ["default options"], OPTIONS);
     expect(rowOf(lines, /^default options/)).toMatch(/ 0 +0 +0 +0 +0 +- +7$/);
     expect(lines.join("\n")).not.toMatch(/NaN|Infinity|undefined/);
   });
@@ -118,7 +117,7 @@ describe("the plot by nines", () => {
 describe("the results as JSON", () => {
   it("have what the report has, slices and a curve of each histogram included", () => {
     const json = JSON.parse(
-      JSON.stringify(resultJson(resultOf(thousandCalls(), thousandCalls(2)), ["a.json", "b.json"])),
+      JSON.stringify(resultJson(resultOf(thousandCalls(), thousandCalls(2)), ["a.json", "b.json"], OPTIONS)),
     );
     expect(json).toMatchObject({
       scheduledCalls: 6_003,

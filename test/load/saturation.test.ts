@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { CallEnd } from "../../lib/load/call-end.ts";
 import { type LoadResult, LoadTest, type LoadTestOptions } from "../../lib/load/load-test.ts";
+import { reportLines } from "../../lib/load/report.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { endOf } from "../support/measurements.ts";
+import { endOf, even, measured, optionsOf, recommended, settingOf } from "../support/measurements.ts";
 
 const SHAPE = { ratePerSecond: 100, rampMs: 0, warmUpMs: 0, durationMs: 10_000 };
 
@@ -30,14 +31,24 @@ function unlimited(clock: FakeClock, durationMs: number): () => Promise<CallEnd>
 }
 
 describe("an endpoint that is sent more than it takes", () => {
-  it("shows by the calls that pile up, and a rate of those that ended", async () => {
+  it("is said to be saturated, by the calls that pile up", async () => {
     const clock = new FakeClock();
     const result = await run({ arms: [worker(clock)] }, clock);
     expect(result.arms[0]?.successesPerSecond).toBeCloseTo(50, 0);
     expect(result.inFlightGrowthPerSecond).toBeCloseTo(50, 0);
+    const lines = reportLines(result, ["default options"], [optionsOf()]);
+    expect(lines[lines.indexOf("  Saturated") + 1]).toMatch(
+      /^ {4}- of 100\.0 calls\/s that were due about (49|50)\.\d ended, and the rest piled up/,
+    );
+    expect(lines.filter((line) => /^ {2}(timeouts|concurrencyLimit|hedge): /.test(line))).toEqual([
+      "  timeouts: no change",
+      "  concurrencyLimit: no change",
+      "  hedge: none",
+    ]);
+    expect(lines.join("\n")).not.toContain("As options of the client");
   });
 
-  it("shows with two configurations that take turns, and where the run was stopped early", async () => {
+  it("is said so for both configurations that take turns, and where the run was stopped early", async () => {
     const clock = new FakeClock();
     const shared = worker(clock);
     const both = await run({ arms: [shared, shared] }, clock);
@@ -50,6 +61,15 @@ describe("an endpoint that is sent more than it takes", () => {
     const result = await running;
     expect(result.arms[0]?.successesPerSecond).toBeCloseTo(50, 0);
     expect(result.inFlightGrowthPerSecond).toBeCloseTo(50, -1);
+  });
+
+  it("is said so where the client's own limit refuses calls, or --max-in-flight holds them back", () => {
+    const refused = measured(even(1_000, 20, 20), (index) => (index % 50 === 0 ? "rejected_queue" : "ok"));
+    expect(recommended(refused).saturation).toMatch(/^2 % of the calls were refused by the client's own/);
+    const heldBack = measured(even(1_000, 20, 20));
+    heldBack.notSent = 50;
+    expect(recommended(heldBack).saturation).toMatch(/^4\.8 % of the calls were not sent because/);
+    expect(settingOf(recommended(heldBack), "timeouts").verdict).toBe("keep");
   });
 });
 

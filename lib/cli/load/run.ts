@@ -28,18 +28,17 @@ const MS_PER_SECOND = 1_000;
 export async function runLoad(flags: LoadFlags): Promise<void> {
   await checkOverwritesNoInput(flags);
   const clients = makeClients(flags);
-  const names = clients.map(({ name }) => name);
   let end: RunEnd;
   try {
     const test = makeTest(flags, clients, makeInput(flags, await readBody(flags), clients));
-    checkMeasuredCalls(test, names, flags);
+    checkMeasuredCalls(test, namesOf(clients), flags);
     await checkMayRun(flags, clients, test);
     end = await run(test, flags.progress);
   } finally {
     // Also ends the calls that were given up.
     for (const { client } of clients) client.destroy();
   }
-  await report(flags, names, end);
+  await report(flags, clients, end);
 }
 
 function makeTest(
@@ -96,19 +95,25 @@ async function run(test: LoadTest, isProgressWanted: boolean): Promise<RunEnd> {
 
 async function report(
   flags: LoadFlags,
-  names: readonly string[],
+  clients: readonly NamedClient[],
   { result, isInterrupted }: RunEnd,
 ): Promise<void> {
-  const text = [headline(flags), "", ...reportLines(result, names)].join("\n");
+  const names = namesOf(clients);
+  const options = clients.map(({ client }) => client.config);
+  const text = [headline(flags), "", ...reportLines(result, names, options)].join("\n");
   try {
     // Ahead of the report, so that standard output that fails does not cost the results.
     if (flags.json !== undefined)
-      await writeResults(flags.json, { ...about(flags), ...resultJson(result, names) });
+      await writeResults(flags.json, { ...about(flags), ...resultJson(result, names, options) });
   } finally {
     await print(text);
   }
   if (isInterrupted) throw interrupted("interrupted");
   if (result.arms.every(({ total }) => total.ok === 0)) throw new CommandFailed("no call succeeded", 1);
+}
+
+function namesOf(clients: readonly NamedClient[]): string[] {
+  return clients.map(({ name }) => name);
 }
 
 function headline({ endpointName, rate, duration, warmUp, ramp }: LoadFlags): string {

@@ -1,0 +1,86 @@
+import type { SageMakerRuntimeClientConfig } from "../config/client-config.ts";
+import { DEFAULT_CALL_TIMEOUT_MS } from "../config/resilience-config.ts";
+import { DEFAULT_MAX_SOCKETS } from "../config/resolve-config.ts";
+import { DEFAULT_CONNECT_MS, DEFAULT_SOCKET_MS } from "../config/timeouts.ts";
+import type { Advice, CurrentOptions } from "./advice.ts";
+import type { HedgeBounds } from "./hedge-advice.ts";
+import type { LimitBounds } from "./limit-advice.ts";
+import type { TimeoutBounds } from "./timeout-advice.ts";
+
+export interface Advised {
+  readonly timeouts: Advice<TimeoutBounds>;
+  readonly limit: Advice<LimitBounds>;
+  readonly hedge: Advice<HedgeBounds>;
+}
+
+/**
+ * What was advised, in the shape of the client's options; where nothing was, what the client has been set to, so that
+ * these can take the place of the options that were measured.
+ */
+export function recommendedOptions(
+  { timeouts, limit, hedge }: Advised,
+  current: CurrentOptions,
+): SageMakerRuntimeClientConfig {
+  return {
+    ...unless(DEFAULT_CALL_TIMEOUT_MS, {
+      callTimeoutMs: timeouts.value?.callTimeoutMs ?? current.callTimeoutMs,
+    }),
+    ...timeoutOptions(timeouts.value, current.timeouts),
+    ...limitOptions(limit.value, current.concurrencyLimit),
+    ...hedgeOptions(hedge, current.hedge),
+    ...unless(DEFAULT_MAX_SOCKETS, { maxSockets: limit.value?.maxSockets ?? current.maxSockets }),
+  };
+}
+
+/** 0.05, which 1 - 0.95 is not quite. */
+export function shareOf({ maxExtraLoad }: HedgeBounds): number {
+  return Number(maxExtraLoad.toFixed(4));
+}
+
+/** An option with one value, or nothing where that is its default. */
+function unless<Option extends object>(defaultValue: number, option: Option): Option | undefined {
+  return Object.values(option)[0] === defaultValue ? undefined : option;
+}
+
+function timeoutOptions(
+  bounds: TimeoutBounds | undefined,
+  { connectMs, socketMs, attemptMs }: CurrentOptions["timeouts"],
+): Pick<SageMakerRuntimeClientConfig, "timeouts"> {
+  const bound = bounds?.attemptMs ?? attemptMs;
+  const timeouts = {
+    ...unless(DEFAULT_CONNECT_MS, { connectMs }),
+    ...unless(DEFAULT_SOCKET_MS, { socketMs }),
+    ...(bound !== undefined && { attemptMs: bound }),
+  };
+  return Object.keys(timeouts).length === 0 ? {} : { timeouts };
+}
+
+/** A limit that was fixed, or off, becomes one that learns; a `min` that is more than it begins with goes. */
+function limitOptions(
+  bounds: LimitBounds | undefined,
+  current: CurrentOptions["concurrencyLimit"],
+): Pick<SageMakerRuntimeClientConfig, "concurrencyLimit"> {
+  if (bounds === undefined) return current === undefined ? {} : { concurrencyLimit: current };
+  const { initial, max } = bounds;
+  const { algorithm, min, ...rest } = typeof current === "object" ? current : {};
+  return {
+    concurrencyLimit: {
+      ...(algorithm !== undefined && algorithm !== "fixed" && { algorithm }),
+      ...(min !== undefined && min <= initial && { min }),
+      ...rest,
+      initial,
+      max,
+    },
+  };
+}
+
+function hedgeOptions(
+  { verdict, value }: Advice<HedgeBounds>,
+  current: CurrentOptions["hedge"],
+): Pick<SageMakerRuntimeClientConfig, "hedge"> {
+  if (value !== undefined) {
+    return { hedge: { ...(current || {}), quantile: value.quantile, maxExtraLoad: shareOf(value) } };
+  }
+  if (current === false) return {};
+  return { hedge: verdict === "off" ? false : current };
+}
