@@ -24,7 +24,7 @@ export type CurrentOptions = Pick<
   "callTimeoutMs" | "timeouts" | "concurrencyLimit" | "hedge" | "maxSockets"
 >;
 
-/** Attempts that somebody ended in the run hide how long they would have taken: up to this share. */
+/** Attempts and calls that somebody ended in the run hide how long they would have taken: up to this share. */
 const ACCEPTED_CUT_OFFS = 0.001;
 
 /** A share of attempts from which on what was measured is an overload. */
@@ -55,6 +55,8 @@ export function overloadShare({ attempts, overloads }: Measurement): number {
  */
 export function cutOffReason(measurement: Measurement): string | undefined {
   const { ended, outcomes } = measurement;
+  const givenUp = givenUpReason(measurement);
+  if (givenUp !== undefined) return givenUp;
   const calls = ended === 0 ? 0 : (outcomes.get("timeout")?.latency.count ?? 0) / ended;
   const timeouts = Math.max(attemptShare(measurement, "timeout"), calls);
   if (timeouts > ACCEPTED_CUT_OFFS) {
@@ -63,6 +65,12 @@ export function cutOffReason(measurement: Measurement): string | undefined {
   const hedged = attemptShare(measurement, "cancelled");
   if (hedged <= ACCEPTED_CUT_OFFS) return undefined;
   return `${percent(hedged)} of the attempts were cut off because another one of their call was faster, so how long they take is not known: measure with "hedge": false`;
+}
+
+/** Why what ended is not all that there was: calls that were given up are in no duration. `undefined` where it is. */
+export function givenUpReason({ sent, unfinished }: Measurement): string | undefined {
+  if (unfinished <= sent * ACCEPTED_CUT_OFFS) return undefined;
+  return `${percent(unfinished / sent)} of the calls were given up in flight, so how long they take is not known: measure again and let them end`;
 }
 
 /** Why nothing is said: how many there are, how many there should be, and the length of a run that has those. */

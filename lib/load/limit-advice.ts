@@ -1,4 +1,13 @@
-import { type Advice, type Circumstances, keep, ms, overloadShare, percent, tooFew } from "./advice.ts";
+import {
+  type Advice,
+  type Circumstances,
+  givenUpReason,
+  keep,
+  ms,
+  overloadShare,
+  percent,
+  tooFew,
+} from "./advice.ts";
 import { isSupported, quantileName } from "./evidence.ts";
 import type { Measurement } from "./measurement.ts";
 
@@ -38,6 +47,8 @@ export function adviseLimit(measurement: Measurement, circumstances: Circumstanc
       `${notSent} calls were not sent because --max-in-flight was reached, so what was in flight is what that flag allowed: measure with a higher one or a lower rate`,
     );
   }
+  const givenUp = givenUpReason(measurement);
+  if (givenUp !== undefined) return keep(givenUp);
   if (attempts.count < MIN_ATTEMPTS) {
     return keep(tooFew("attempts were made", attempts.count, MIN_ATTEMPTS, measurement, circumstances));
   }

@@ -58,6 +58,11 @@ export class Measurement {
     return count;
   }
 
+  /** Calls that were given up in flight; while the run lasts, also those that are yet to end. */
+  get unfinished(): number {
+    return this.sent - this.ended;
+  }
+
   get ok(): number {
     return this.latency.count;
   }

@@ -43,7 +43,7 @@ function measurementJson(measurement: Measurement): object {
     elapsedMs: measurement.elapsedMs,
     sentCalls: measurement.sent,
     notSentCalls: measurement.notSent,
-    unfinishedCalls: measurement.sent - measurement.ended,
+    unfinishedCalls: measurement.unfinished,
     succeededCalls: measurement.ok,
     fallbackAnswers: measurement.fallbackAnswers,
     latencyMs: histogramJson(measurement.latency),

@@ -28,10 +28,10 @@ function notSent({ notSent }: Measurement, name: string | undefined): string[] {
   ];
 }
 
-function unfinished({ sent, ended }: Measurement, name: string | undefined): string[] {
-  if (sent <= ended) return [];
+function unfinished({ unfinished }: Measurement, name: string | undefined): string[] {
+  if (unfinished === 0) return [];
   return [
-    `${callsOf(name, sent - ended)} given up in flight. They neither succeeded nor failed, and are in no percentile, which therefore look better than what callers would have seen.`,
+    `${callsOf(name, unfinished)} given up in flight. They neither succeeded nor failed, and are in no percentile, which therefore look better than what callers would have seen.`,
   ];
 }
 

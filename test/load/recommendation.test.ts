@@ -61,6 +61,21 @@ describe("what is recommended", () => {
     expect([concurrencyLimit, hedge]).toEqual([{ initial: 30, max: 60 }, false]);
   });
 
+  it("is nothing where calls were given up in flight: no duration has them", () => {
+    const measurement = measured(LONG_TAIL);
+    for (let i = 0; i < 10; i++) measurement.started(0);
+    const few = recommended(measurement).settings.map(({ verdict }) => verdict);
+    measurement.started(0);
+    const { settings } = recommended(measurement);
+    expect([few, settings.map(({ verdict }) => verdict)]).toEqual([
+      ["set", "set", "set"],
+      ["keep", "keep", "keep"],
+    ]);
+    for (const { reasons } of settings) {
+      expect(reasons).toEqual([expect.stringMatching(/^0\.11 % of the calls were given up in flight/)]);
+    }
+  });
+
   it("does not contradict itself when it is measured: the hedges hide the tail that they are for", () => {
     const first = recommended(measured(LONG_TAIL));
     const hedged = measuredAfter(even(10_000, 10, 40), (index) =>

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { LoadResult } from "../../lib/load/load-test.ts";
 import { Measurement } from "../../lib/load/measurement.ts";
 import { warnings } from "../../lib/load/warnings.ts";
+import { endOf } from "../support/measurements.ts";
 
 /** A measurement of `calls` calls, each started `lateMs` late and answered within 50 ms of its start. */
 function measured(calls: number, lateMs: (index: number) => number = () => 0.5): Measurement {
   const measurement = new Measurement();
   for (let i = 0; i < calls; i++) {
     measurement.started(lateMs(i));
-    measurement.record({ outcome: "ok", variant: "a", error: undefined, attempts: [] }, lateMs(i) + 50);
+    measurement.record(endOf(50), lateMs(i) + 50);
   }
   return measurement;
 }
@@ -64,7 +65,7 @@ describe("a report warns", () => {
     const slow = new Measurement();
     for (let i = 0; i < 1_000; i++) {
       slow.started(i < 20 ? 30 : 0.5);
-      slow.record({ outcome: "ok", variant: "a", error: undefined, attempts: [] }, 500);
+      slow.record(endOf(500), 500);
     }
     expect(warnings(resultOf(slow), ["default options"])).toEqual([]);
     const once = measured(90, (index) => (index === 0 ? 300 : 0.5));
