@@ -11,7 +11,7 @@ export interface AttemptTime {
 /** What a load run keeps of a call: nothing that was sent or received. */
 export interface CallEnd {
   readonly outcome: Outcome;
-  /** The production variant that answered, or else the one that was asked for; `_unknown`, `_none`. */
+  /** The production variant that decided it: that answered, or else that was asked for; `_unknown`, `_none`. */
   readonly variant: string;
   /** Whether an alternative of the client's `fallback` answered. @default false */
   readonly isFromFallback?: boolean;

@@ -6,7 +6,7 @@ import { count, figure, formatTable, latencyCells, share } from "./table.ts";
 /** What stands in the table of variants where no name does. */
 const NOTES: Readonly<Record<string, string>> = {
   [UNKNOWN]: `${UNKNOWN}: calls of which no answer names the variant, which is usual where they fail.`,
-  [NONE]: `${NONE}: no variant had a part in the end of these calls.`,
+  [NONE]: `${NONE}: no variant of the endpoint had a part in the end of these calls.`,
 };
 
 /** How calls ended, most frequent first. `suffix` follows the title. */

@@ -80,6 +80,8 @@ describe("holdfast load", () => {
     expect(stdout).toMatch(/^ok +20 +100\.00 % /m);
     expect(stdout).toMatch(/^Answered by a fallback: 10 of the calls that are ok here\.$/m);
     expect(stdout).toMatch(/^server_error +10 +50\.00 %$/m);
+    expect(stdout).toMatch(/^_none +10 +50\.00 % +0\.00 % /m);
+    expect(stdout).toMatch(/^_none: no variant of the endpoint had a part in the end of these calls\.$/m);
   });
 
   it("compares two configurations in alternation: a bound that only one has shows", async () => {

@@ -54,7 +54,7 @@ describe("the table of variants", () => {
     );
     expect(lines.slice(-2)).toEqual([
       expect.stringMatching(/^_unknown: calls of which no answer names the variant/),
-      expect.stringMatching(/^_none: no variant had a part/),
+      expect.stringMatching(/^_none: no variant of the endpoint had a part/),
     ]);
     expect(variantTable(measured(OK), "")).toHaveLength(2);
   });

@@ -45,6 +45,19 @@ describe("a call that is measured", () => {
     expect(await endWith(answersAs("blue"))).toEqual(["ok", false]);
   });
 
+  it("is of no variant where a fallback answered in place of the one that failed", async () => {
+    const { caller } = await loopback([fails(503, "ServiceUnavailable")], {
+      retry: false,
+      fallback: { alternatives: [{ answer: { Body: "0" } }] },
+    });
+    const { outcome, variant, isFromFallback, attempts } = await new ProbedClient(caller.client, {
+      ...INPUT,
+      TargetVariant: "blue",
+    }).call();
+    expect([outcome, variant, isFromFallback]).toEqual(["ok", "_none", true]);
+    expect(attempts).toMatchObject([{ outcome: "server_error", isOverload: true }]);
+  });
+
   it("is nobody's where no attempt was sent, and unknown where no answer names a variant", async () => {
     const { server, caller } = await loopback([answers()]);
     const probed = new ProbedClient(caller.client, INPUT);
