@@ -20,7 +20,7 @@ export interface Setting {
 export interface Recommendation {
   /** What says that the endpoint was sent more than it takes; `undefined` where nothing does. */
   readonly saturation: string | undefined;
-  /** Options that a client takes in place of those that were measured; empty where there is nothing to say. */
+  /** Options that a client takes in place of those of the same names; empty where there is nothing to say. */
   readonly config: SageMakerRuntimeClientConfig;
   readonly settings: readonly Setting[];
 }

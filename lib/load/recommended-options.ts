@@ -14,21 +14,19 @@ export interface Advised {
 }
 
 /**
- * What was advised, in the shape of the client's options; where nothing was, what the client has been set to, so that
- * these can take the place of the options that were measured.
+ * What was advised, in the shape of the client's options; where nothing was, what the client has been set to. These can
+ * take the place of the options of the same names, whatever else the client is set to.
  */
 export function recommendedOptions(
   { timeouts, limit, hedge }: Advised,
   current: CurrentOptions,
 ): SageMakerRuntimeClientConfig {
   return {
-    ...unless(DEFAULT_CALL_TIMEOUT_MS, {
-      callTimeoutMs: timeouts.value?.callTimeoutMs ?? current.callTimeoutMs,
-    }),
+    ...option("callTimeoutMs", current, timeouts.value?.callTimeoutMs, DEFAULT_CALL_TIMEOUT_MS),
     ...timeoutOptions(timeouts.value, current.timeouts),
     ...limitOptions(limit.value, current.concurrencyLimit),
     ...hedgeOptions(hedge, current.hedge),
-    ...unless(DEFAULT_MAX_SOCKETS, { maxSockets: limit.value?.maxSockets ?? current.maxSockets }),
+    ...option("maxSockets", current, limit.value?.maxSockets, DEFAULT_MAX_SOCKETS),
   };
 }
 
@@ -37,20 +35,27 @@ export function shareOf({ maxExtraLoad }: HedgeBounds): number {
   return Number(maxExtraLoad.toFixed(4));
 }
 
-/** An option with one value, or nothing where that is its default. */
-function unless<Option extends object>(defaultValue: number, option: Option): Option | undefined {
-  return Object.values(option)[0] === defaultValue ? undefined : option;
+/** An option as it is advised, or as it is; nothing where that leaves it at its default. */
+function option<Name extends string>(
+  name: Name,
+  current: Readonly<Record<Name, number>>,
+  advised: number | undefined,
+  defaultValue: number,
+): { [Key in Name]?: number } {
+  const value = advised ?? current[name];
+  if (value === defaultValue && current[name] === defaultValue) return {};
+  return { [name]: value } as { [Key in Name]: number };
 }
 
 function timeoutOptions(
   bounds: TimeoutBounds | undefined,
-  { connectMs, socketMs, attemptMs }: CurrentOptions["timeouts"],
+  current: CurrentOptions["timeouts"],
 ): Pick<SageMakerRuntimeClientConfig, "timeouts"> {
-  const bound = bounds?.attemptMs ?? attemptMs;
+  const attemptMs = bounds?.attemptMs ?? current.attemptMs;
   const timeouts = {
-    ...unless(DEFAULT_CONNECT_MS, { connectMs }),
-    ...unless(DEFAULT_SOCKET_MS, { socketMs }),
-    ...(bound !== undefined && { attemptMs: bound }),
+    ...option("connectMs", current, undefined, DEFAULT_CONNECT_MS),
+    ...option("socketMs", current, undefined, DEFAULT_SOCKET_MS),
+    ...(attemptMs !== undefined && { attemptMs }),
   };
   return Object.keys(timeouts).length === 0 ? {} : { timeouts };
 }

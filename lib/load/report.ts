@@ -104,5 +104,8 @@ function snippet({ config, settings }: Recommendation): string[] {
   const isChange = config.hedge === false || settings.some(({ verdict }) => verdict === "set");
   if (!isChange) return [];
   const lines = JSON.stringify(config, undefined, 2).split("\n");
-  return ["  As options of the client, or as a file for --config:", ...lines.map((line) => `    ${line}`)];
+  return [
+    "  As options of the client, or of a file for --config (its others stay):",
+    ...lines.map((line) => `    ${line}`),
+  ];
 }

@@ -42,6 +42,15 @@ describe("what is recommended", () => {
     expect(recommended(new Measurement(), { config }).config).toEqual(config);
   });
 
+  it("names a default that is to take the place of another value", () => {
+    // 59 s for an attempt and 120 s for a call, which is the default.
+    const measurement = measured(even(800, 19_500, 19_530));
+    expect(recommended(measurement).config).not.toHaveProperty("callTimeoutMs");
+    expect(recommended(measurement, { config: { callTimeoutMs: 60_000 } }).config).toMatchObject({
+      callTimeoutMs: 120_000,
+    });
+  });
+
   it("goes into the options that a setting has beside", () => {
     const config = {
       timeouts: { socketMs: 5_000 },

@@ -45,7 +45,7 @@ describe("an endpoint that is sent more than it takes", () => {
       "  concurrencyLimit: no change",
       "  hedge: none",
     ]);
-    expect(lines.join("\n")).not.toContain("As options of the client");
+    expect(lines.join("\n")).not.toContain("of the client, or of a file for --config");
   });
 
   it("is said so for both configurations that take turns, and where the run was stopped early", async () => {
