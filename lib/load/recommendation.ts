@@ -41,11 +41,11 @@ export function recommendations(result: LoadResult, options: readonly CurrentOpt
 /** Settings for a client that calls what was measured, each with its reason. */
 export function recommend(
   measurement: Measurement,
-  { arms, inFlightGrowthPerSecond }: Pick<LoadResult, "arms" | "inFlightGrowthPerSecond">,
+  run: Pick<LoadResult, "arms" | "inFlightGrowthPerSecond">,
   options: CurrentOptions,
 ): Recommendation {
-  const saturation = saturationOf(measurement, inFlightGrowthPerSecond);
-  const circumstances = { arms: arms.length, isSaturated: saturation !== undefined, options };
+  const saturation = saturationOf(measurement, run);
+  const circumstances = { arms: run.arms.length, isSaturated: saturation !== undefined, options };
   const advised: Advised = {
     timeouts: adviseTimeouts(measurement, circumstances),
     limit: adviseLimit(measurement, circumstances),

@@ -1,4 +1,5 @@
 import { percent } from "./advice.ts";
+import type { LoadResult } from "./load-test.ts";
 import type { Measurement } from "./measurement.ts";
 
 /** A share of calls that did not get through, from which on the endpoint was sent more than it takes. */
@@ -13,9 +14,12 @@ const MEASURE_AGAIN = "Settings take a run that it keeps up with.";
  * What says that the endpoint takes less than it was sent; `undefined` where it kept up. How long attempts took and
  * how many were in flight is then that of a queue, which depends on the length of the run.
  *
- * @param growthPerSecond by how many calls per second those in flight became more
+ * @param run what it was measured in: two configurations that take turns share what the endpoint takes
  */
-export function saturationOf(measurement: Measurement, growthPerSecond: number): string | undefined {
+export function saturationOf(
+  measurement: Measurement,
+  { arms, inFlightGrowthPerSecond }: Pick<LoadResult, "arms" | "inFlightGrowthPerSecond">,
+): string | undefined {
   const { due, ended, notSent, outcomes, elapsedMs } = measurement;
   if (due === 0 || elapsedMs === 0) return undefined;
   if (notSent / due > REFUSED_SHARE) {
@@ -26,7 +30,8 @@ export function saturationOf(measurement: Measurement, growthPerSecond: number):
     return `${percent(refused / ended)} of the calls were refused by the client's own concurrencyLimit (rejected_queue): the endpoint, or that limit, takes less than this rate. ${MEASURE_AGAIN}`;
   }
   const duePerSecond = (due / elapsedMs) * 1_000;
-  if (growthPerSecond / duePerSecond <= GROWTH_SHARE) return undefined;
-  const endedPerSecond = Math.max(duePerSecond - growthPerSecond, 0);
-  return `of ${duePerSecond.toFixed(1)} calls/s that were due about ${endedPerSecond.toFixed(1)} ended, and the rest piled up: the endpoint takes less than this rate, or a call takes about as long as the whole run. ${MEASURE_AGAIN}`;
+  if (inFlightGrowthPerSecond / duePerSecond <= GROWTH_SHARE) return undefined;
+  const endedPerSecond = Math.max(duePerSecond - inFlightGrowthPerSecond, 0);
+  const whose = arms.length === 1 ? "" : ", of both configurations together,";
+  return `of ${duePerSecond.toFixed(1)} calls/s that were due${whose} about ${endedPerSecond.toFixed(1)} ended, and the rest piled up: the endpoint takes less than this rate, or a call takes about as long as the whole run. ${MEASURE_AGAIN}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallEnd } from "../../lib/load/call-end.ts";
 import { type LoadResult, LoadTest, type LoadTestOptions } from "../../lib/load/load-test.ts";
+import { recommendations } from "../../lib/load/recommendation.ts";
 import { reportLines } from "../../lib/load/report.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { endOf, even, measured, optionsOf, recommended, settingOf } from "../support/measurements.ts";
@@ -53,6 +54,11 @@ describe("an endpoint that is sent more than it takes", () => {
     const shared = worker(clock);
     const both = await run({ arms: [shared, shared] }, clock);
     expect(both.inFlightGrowthPerSecond).toBeCloseTo(50, 0);
+    for (const { saturation } of recommendations(both, [optionsOf(), optionsOf()])) {
+      expect(saturation).toMatch(
+        /^of 100\.\d calls\/s that were due, of both configurations together, about (49|50)\.\d/,
+      );
+    }
     const early = new LoadTest({ shape: SHAPE, maxInFlight: 10_000, arms: [worker(clock)], clock });
     const running = early.run();
     await clock.advance(5_000);
