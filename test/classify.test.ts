@@ -26,7 +26,7 @@ import { targetOf } from "../lib/target.ts";
 const options = { $metadata: {} };
 const modelError = (status: number | undefined) => new ModelError({ ...options, OriginalStatusCode: status });
 const answered = (name: string, httpStatusCode: number) =>
-  new SageMakerRuntimeServiceException(name, "client", { $metadata: { httpStatusCode } });
+  new SageMakerRuntimeServiceException({ name, $fault: "client", $metadata: { httpStatusCode } });
 const noCapacity =
   "Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress";
 

@@ -1,12 +1,15 @@
 import type { ResponseMetadata } from "@smithy/types";
 import { InternalStreamFailure, ModelStreamError } from "../errors/service-errors.ts";
-import { SageMakerRuntimeServiceException } from "../errors/service-exception.ts";
+import { SageMakerRuntimeServiceException, withVisibleMessage } from "../errors/service-exception.ts";
 import type { Frame } from "./frame-reader.ts";
 import { invalidFrame } from "./invalid-frame.ts";
 import type { ResponseStream } from "./types.ts";
 
 /** Longest message of an exception, in characters: what the service's model says. */
 const MAX_MESSAGE_LENGTH = 2048;
+
+/** What the official client says where the service says nothing. */
+const UNKNOWN_MESSAGE = "UnknownError";
 
 /**
  * The event that a frame of a response stream carries; `undefined` for a kind that this version does not
@@ -27,42 +30,41 @@ export function eventOf(
         ? { PayloadPart: { Bytes: frame.payload } }
         : undefined;
     case "exception":
-      throw exceptionOf(frame, $metadata);
+      throw withVisibleMessage(exceptionOf(frame, $metadata));
     case "error":
-      throw errorOf(frame, $metadata);
+      throw withVisibleMessage(errorOf(frame, $metadata));
     default:
       throw invalidFrame(frame.offset, ":message-type must be event, exception or error");
   }
 }
 
-function exceptionOf(frame: Frame, $metadata: ResponseMetadata): Error {
+function exceptionOf(frame: Frame, $metadata: ResponseMetadata): SageMakerRuntimeServiceException {
   const type = textOf(frame, ":exception-type");
   const text = new TextDecoder().decode(frame.payload);
   const body = parseObject(text);
   const Message = memberOf(body, "Message");
   const message = Message ?? memberOf(body, "message");
+  const options = { message: message ?? UNKNOWN_MESSAGE, Message, $metadata };
   switch (type) {
-    case "ModelStreamError": {
-      const options = { message, ErrorCode: memberOf(body, "ErrorCode"), $metadata };
-      return Object.assign(new ModelStreamError(options), { Message });
-    }
+    case "ModelStreamError":
+      return new ModelStreamError({ ...options, ErrorCode: memberOf(body, "ErrorCode") });
     case "InternalStreamFailure":
-      return Object.assign(new InternalStreamFailure({ message, $metadata }), { Message });
+      return new InternalStreamFailure(options);
     default:
       return unmodelled(type, message ?? text.slice(0, MAX_MESSAGE_LENGTH), $metadata);
   }
 }
 
-function errorOf(frame: Frame, $metadata: ResponseMetadata): Error {
+function errorOf(frame: Frame, $metadata: ResponseMetadata): SageMakerRuntimeServiceException {
   return unmodelled(textOf(frame, ":error-code"), textOf(frame, ":error-message"), $metadata);
 }
 
 function unmodelled(
-  name: string | undefined,
-  message: string | undefined,
+  name = "Unknown",
+  message = UNKNOWN_MESSAGE,
   $metadata: ResponseMetadata,
-): Error {
-  return new SageMakerRuntimeServiceException(name ?? "Unknown", "server", { message, $metadata });
+): SageMakerRuntimeServiceException {
+  return new SageMakerRuntimeServiceException({ name, $fault: "server", message, $metadata });
 }
 
 /** The text of a header, `undefined` where it is missing, empty or not a text. */

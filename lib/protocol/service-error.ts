@@ -4,21 +4,19 @@ import {
   InternalFailure,
   InternalStreamFailure,
   ModelError,
+  type ModelledExceptionOptions,
   ModelNotReadyException,
   ModelStreamError,
   ServiceUnavailable,
   ValidationError,
 } from "../errors/service-errors.ts";
-import {
-  SageMakerRuntimeServiceException,
-  type ServiceExceptionOptions,
-} from "../errors/service-exception.ts";
+import { SageMakerRuntimeServiceException, withVisibleMessage } from "../errors/service-exception.ts";
 
 /** Members of an error as they came in JSON. */
 export type ErrorMembers = Readonly<Record<string, unknown>>;
 
 type Construct = (
-  options: ServiceExceptionOptions,
+  options: ModelledExceptionOptions,
   members: ErrorMembers,
 ) => SageMakerRuntimeServiceException;
 
@@ -49,13 +47,11 @@ export function createServiceError(
 ): SageMakerRuntimeServiceException {
   const options = { message, $metadata };
   const error = MODELLED.get(code)?.(options, members) ?? unmodelled(code, options);
-  // As in the official client's exceptions, so that `JSON.stringify(error)` has it.
-  Object.defineProperty(error, "message", { enumerable: true });
   copyExtraMembers(error, members);
-  return error;
+  return withVisibleMessage(error);
 }
 
-function modelError(options: ServiceExceptionOptions, members: ErrorMembers): ModelError {
+function modelError(options: ModelledExceptionOptions, members: ErrorMembers): ModelError {
   return new ModelError({
     ...options,
     OriginalStatusCode: integerOr(members.OriginalStatusCode),
@@ -64,9 +60,9 @@ function modelError(options: ServiceExceptionOptions, members: ErrorMembers): Mo
   });
 }
 
-function unmodelled(code: string, options: ServiceExceptionOptions): SageMakerRuntimeServiceException {
-  const fault = (options.$metadata.httpStatusCode ?? 500) < 500 ? "client" : "server";
-  return new SageMakerRuntimeServiceException(code, fault, options);
+function unmodelled(name: string, options: ModelledExceptionOptions): SageMakerRuntimeServiceException {
+  const $fault = (options.$metadata.httpStatusCode ?? 500) < 500 ? "client" : "server";
+  return new SageMakerRuntimeServiceException({ ...options, name, $fault });
 }
 
 /** Never over anything that an error has, inherited or not, nor over `$` fields: the text comes from the network. */

@@ -78,6 +78,18 @@ describe("an error in a response stream", () => {
     expect(error).toMatchObject({ message: expect.stringContaining(problem), $metadata: METADATA });
   });
 
+  it.each([
+    ["ModelStreamError", exceptionFrame("ModelStreamError", { Message: "m" })],
+    [
+      "OddException",
+      encodeFrame({ ":message-type": "exception", ":exception-type": "OddException" }, bytes("m")),
+    ],
+    ["InternalError", errorFrame("InternalError", "m")],
+  ])("shows its message to loggers that write JSON: %s", async (name, frame) => {
+    const { error } = await readEvents(new Answer().push(frame).body);
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({ name, message: "m", $metadata: METADATA });
+  });
+
   it("is an InvalidResponseError for one stray byte at the end", async () => {
     const { texts, error } = await readEvents(new Answer().parts("a").push(Uint8Array.of(0)).finish().body);
     expect(texts).toEqual(["a"]);

@@ -13,7 +13,7 @@ import { SageMakerRuntimeServiceException } from "../../lib/errors/service-excep
 import { AwsSdkQuota, awsSdkRetryKind } from "../../lib/resilience/aws-sdk-mode.ts";
 
 const answered = (name: string, httpStatusCode: number) =>
-  new SageMakerRuntimeServiceException(name, "client", { $metadata: { httpStatusCode } });
+  new SageMakerRuntimeServiceException({ name, $fault: "client", $metadata: { httpStatusCode } });
 
 describe("what the official client tries again", () => {
   it.each<[string, Error, "transient" | "throttled" | undefined]>([

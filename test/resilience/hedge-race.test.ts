@@ -91,7 +91,9 @@ describe("the first attempt", () => {
     await expect(wrong.result).rejects.toThrow(ValidationError);
 
     const throttled = await bothSlow();
-    throttled.ends[0]!.reject(new SageMakerRuntimeServiceException("ThrottlingException", "client", REFUSED));
+    throttled.ends[0]!.reject(
+      new SageMakerRuntimeServiceException({ ...REFUSED, name: "ThrottlingException", $fault: "client" }),
+    );
     await settle();
     expect(throttled.call.attempts[1]!.cancelled).toBeUndefined();
     throttled.ends[1]!.resolve(answer(200));

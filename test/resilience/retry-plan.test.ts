@@ -10,7 +10,11 @@ import { RetryPlanHarness, withHeaders } from "../support/retry-plans.ts";
 const options = { $metadata: {} };
 const UNAVAILABLE = new ServiceUnavailable(options);
 const INVALID = new ValidationError(options);
-const THROTTLED = new SageMakerRuntimeServiceException("ThrottlingException", "client", options);
+const THROTTLED = new SageMakerRuntimeServiceException({
+  ...options,
+  name: "ThrottlingException",
+  $fault: "client",
+});
 const REFUSAL = new CircuitOpenError(targetOf({ EndpointName: "churn" }), "failure", 700);
 const MANY: RetryOptions = { maxAttempts: 100, budget: false };
 
@@ -190,7 +194,7 @@ describe("the error that the caller gets", () => {
 describe("the plan of the official client", () => {
   const mode: RetryOptions = { mode: "awsSdk", maxAttempts: 100 };
   const answered = (name: string, httpStatusCode: number) =>
-    new SageMakerRuntimeServiceException(name, "server", { $metadata: { httpStatusCode } });
+    new SageMakerRuntimeServiceException({ name, $fault: "server", $metadata: { httpStatusCode } });
 
   it("goes by its own table, also for what may have run", () => {
     const plan = new RetryPlanHarness(mode, { isRepeatable: false });

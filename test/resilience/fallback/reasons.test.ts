@@ -25,7 +25,7 @@ const options = { $metadata: {} };
 const target = targetOf({ EndpointName: "churn" });
 const container = (OriginalStatusCode: number) => new ModelError({ ...options, OriginalStatusCode });
 const answered = (name: string, httpStatusCode: number) =>
-  new SageMakerRuntimeServiceException(name, "client", { $metadata: { httpStatusCode } });
+  new SageMakerRuntimeServiceException({ name, $fault: "client", $metadata: { httpStatusCode } });
 
 const TABLE: readonly (readonly [string, Error, string])[] = [
   ["an open breaker", new CircuitOpenError(target, "failure", 5), "circuitOpen"],

@@ -42,6 +42,7 @@ export async function program(endpoint: string): Promise<string[]> {
       await enqueue(client),
       await failing(client),
       await aggregated(config),
+      ...madeErrors(),
     ];
   } finally {
     client.destroy();
@@ -154,6 +155,17 @@ function describeError(error: unknown): string {
     return `${error.name} ${fault} ${error.$metadata.requestId} ${error.$retryable?.throttling}`;
   }
   throw error;
+}
+
+/** Errors as the tests of users make them, to be thrown in place of an answer. */
+function madeErrors(): string[] {
+  const $metadata = { httpStatusCode: 424 };
+  const errors = [
+    new ModelError({ message: "m", $metadata, OriginalStatusCode: 500 }),
+    new ModelStreamError({ message: "m", $metadata, ErrorCode: "StreamBroken" }),
+    new SageMakerRuntimeServiceException({ name: "Odd", $fault: "client", message: "m", $metadata }),
+  ];
+  return errors.map((error) => `${String(error)} ${describeError(error)}`);
 }
 
 async function aggregated(config: SageMakerRuntimeClientConfig): Promise<string> {
