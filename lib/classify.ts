@@ -51,7 +51,7 @@ function classifyAnswer(error: SageMakerRuntimeServiceException): Classification
   if (error.name === "InternalStreamFailure") return CLASS.serverError;
   return TRANSIENT_CODES.has(error.name)
     ? CLASS.serverError
-    : classifyStatus(error.$metadata.httpStatusCode ?? 0);
+    : classifyStatus(error.$metadata?.httpStatusCode ?? 0);
 }
 
 function classifyStatus(status: number): Classification {

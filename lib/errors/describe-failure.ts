@@ -1,22 +1,35 @@
+import type { ResponseMetadata } from "@smithy/types";
 import type { Call } from "../call.ts";
 import { HoldfastError } from "./local-errors.ts";
-import { SageMakerRuntimeServiceException } from "./service-exception.ts";
+import { addCallFields, SageMakerRuntimeServiceException } from "./service-exception.ts";
 
 /**
  * Adds to an error what only the call knows: attempts, delays, the ids of the last answer, and whether the
- * model may have run. Errors of other origin, such as a user's own layer, are returned as they are.
+ * model may have run. Errors of other origin, such as a user's own layer, are returned as they are, and so
+ * are those that nothing can be added to.
  */
 export function describeFailure(error: Error, call: Call): Error {
   if (!(error instanceof HoldfastError) && !(error instanceof SageMakerRuntimeServiceException)) return error;
+  if (!Object.isExtensible(error)) return error;
+  // Its own: a layer may throw errors that share theirs.
+  error.$metadata = metadataWith(error.$metadata, call);
+  if (!Object.hasOwn(error, "attempts")) addCallFields(error);
+  error.attempts = call.history();
+  error.mayHaveExecuted = call.mayHaveExecuted();
+  return error;
+}
+
+/** @param known `undefined` where a layer of the user's left it out */
+function metadataWith(known: ResponseMetadata | undefined, call: Call): ResponseMetadata {
+  const $metadata: ResponseMetadata = {
+    ...known,
+    attempts: call.attemptCount,
+    totalRetryDelay: Math.round(call.retryDelayMs),
+  };
   const last = call.decidedBy;
-  const { $metadata } = error;
-  $metadata.attempts = call.attemptCount;
-  $metadata.totalRetryDelay = Math.round(call.retryDelayMs);
   if (last !== undefined && last.statusCode !== 0) {
     $metadata.httpStatusCode ??= last.statusCode;
     if (last.requestId !== undefined) $metadata.requestId ??= last.requestId;
   }
-  error.attempts = call.history();
-  error.mayHaveExecuted = call.mayHaveExecuted();
-  return error;
+  return $metadata;
 }

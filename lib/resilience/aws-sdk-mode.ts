@@ -20,7 +20,7 @@ export function awsSdkRetryKind(
   if (!(error instanceof SageMakerRuntimeServiceException)) {
     return TRANSIENT.includes(retry) ? "transient" : undefined;
   }
-  const status = error.$metadata.httpStatusCode;
+  const status = error.$metadata?.httpStatusCode;
   if (status === 429 || outcome === "throttled") return "throttled";
   const isTransient = TRANSIENT_STATUSES.includes(status) || TRANSIENT_CODES.includes(error.name);
   return isTransient ? "transient" : undefined;

@@ -105,9 +105,12 @@ function withMetadata(
   return { response, output: { ...output, $metadata } };
 }
 
-/** Not enumerable, as the other fields of an error of a call: `console.log(error)` shows the error itself first. */
+/**
+ * Not enumerable, as the other fields of an error of a call: `console.log(error)` shows the error itself first. One of a
+ * user's layer that is frozen stays as it is.
+ */
 function addFailures(error: Error, failures: readonly Error[]): void {
-  Object.defineProperty(error, "fallbackErrors", { value: failures, enumerable: false, configurable: true });
+  Reflect.defineProperty(error, "fallbackErrors", { value: failures, enumerable: false, configurable: true });
 }
 
 /** What `serialize` made of the payload, unless another layer had a hand in it. */
