@@ -37,8 +37,6 @@ export class EndpointCells {
   readonly hedges = new Counts(HEDGE_RESULT);
   readonly hedgesSuppressed = new Counts(HEDGE_SUPPRESSION);
   readonly fallbacks = new FallbackCells();
-  /** One for each client that splits the calls to it. */
-  readonly splits = new Set<EndpointSplit>();
   /** The share of its time that a call had used up when it was answered. */
   readonly deadlineUsed: Histogram;
   readonly queue: QueueCells;
@@ -47,6 +45,8 @@ export class EndpointCells {
   readonly #settings: CellSettings;
   readonly #variants: LabelGuard<VariantCells>;
   readonly #breakers = new Map<string, BreakerCells>();
+  /** One for each client that splits the calls to it. */
+  readonly #splits = new Set<EndpointSplit>();
   /** Every one that there is: a single one where histograms are not kept per variant. */
   readonly #durations: Durations[] = [];
 
@@ -79,6 +79,33 @@ export class EndpointCells {
 
   durations(): readonly Durations[] {
     return this.#durations;
+  }
+
+  /** Its variants have series from now on: a counter that begins at 1 shows no increase. */
+  addSplit(split: EndpointSplit): void {
+    this.#splits.add(split);
+    for (const { name } of split.variants) this.variant(name);
+  }
+
+  removeSplit(split: EndpointSplit): void {
+    this.#splits.delete(split);
+  }
+
+  get splits(): ReadonlySet<EndpointSplit> {
+    return this.#splits;
+  }
+
+  /** The variants of its splits, each once, and the names that each is counted for: `_other` may be several. */
+  splitVariants(): Map<VariantCells, Set<string>> {
+    const namesOf = new Map<VariantCells, Set<string>>();
+    for (const { variants } of this.#splits) {
+      for (const { name } of variants) {
+        const cells = this.#variants.cellsOf(name);
+        const names = namesOf.get(cells) ?? new Set();
+        namesOf.set(cells, names.add(name));
+      }
+    }
+    return namesOf;
   }
 
   /** The cells of a target's breaker. A target that names no variant stands for all of them. */

@@ -41,6 +41,11 @@ export class LabelGuard<Cells> {
     return this.#byName.get(name);
   }
 
+  /** The cells that a name was counted in last, let in or not. Counts nothing: for scrapes. */
+  cellsOf(name: string): Cells {
+    return this.#byName.get(name) ?? this.other;
+  }
+
   /** What is counted under `_other`. */
   get other(): Cells {
     this.#other ??= this.#options.create(OTHER);

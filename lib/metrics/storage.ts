@@ -133,12 +133,12 @@ export class MetricsStorage {
 
   addSplit(split: EndpointSplit): void {
     this.#splits.add(split);
-    this.#endpoints.find(split.endpoint)?.splits.add(split);
+    this.#endpoints.find(split.endpoint)?.addSplit(split);
   }
 
   removeSplit(split: EndpointSplit): void {
     this.#splits.delete(split);
-    this.#endpoints.find(split.endpoint)?.splits.delete(split);
+    this.#endpoints.find(split.endpoint)?.removeSplit(split);
   }
 
   #createEndpoint(label: string): EndpointCells {
@@ -150,7 +150,7 @@ export class MetricsStorage {
     for (const limiter of this.#limiters.keys()) {
       if (limiter.target.endpoint === label) this.#attachLimiter(limiter, cells);
     }
-    for (const split of this.#splits) if (split.endpoint === label) cells.splits.add(split);
+    for (const split of this.#splits) if (split.endpoint === label) cells.addSplit(split);
     return cells;
   }
 

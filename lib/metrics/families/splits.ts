@@ -10,16 +10,15 @@ export function splitShare(storage: MetricsStorage): Family {
   return {
     spec: METRICS.splitShare,
     collect(samples) {
-      for (const [endpoint, variant, name] of splitVariants(storage)) {
+      for (const [endpoint, variant, names] of splitVariants(storage)) {
         const labels = { endpoint: endpoint.label, variant: variant.label };
-        samples.push({ labels, value: meanShare(endpoint.splits, name) });
+        samples.push({ labels, value: meanShare(endpoint.splits, names) });
       }
     },
     reset() {},
   };
 }
 
-/** A series for each variant of a split from the start: a counter that begins at 1 shows no increase. */
 export function ejections(storage: MetricsStorage): Family {
   return {
     spec: METRICS.ejections,
@@ -54,15 +53,17 @@ export function ejectionsSuppressed(storage: MetricsStorage): Family {
   };
 }
 
-function* splitVariants(storage: MetricsStorage): Generator<[EndpointCells, VariantCells, string]> {
+function* splitVariants(
+  storage: MetricsStorage,
+): Generator<[EndpointCells, VariantCells, ReadonlySet<string>]> {
   for (const endpoint of storage.endpoints()) {
-    const names = new Set([...endpoint.splits].flatMap(({ variants }) => variants.map(({ name }) => name)));
-    for (const name of names) yield [endpoint, endpoint.variant(name), name];
+    for (const [variant, names] of endpoint.splitVariants()) yield [endpoint, variant, names];
   }
 }
 
-function meanShare(splits: ReadonlySet<EndpointSplit>, name: string): number {
+/** What all these variants get together. */
+function meanShare(splits: ReadonlySet<EndpointSplit>, names: ReadonlySet<string>): number {
   let sum = 0;
-  for (const split of splits) sum += split.shareOf(name);
+  for (const split of splits) for (const name of names) sum += split.shareOf(name);
   return sum / splits.size;
 }
