@@ -38,11 +38,6 @@ export class EventDecoder {
     bytes.mapError = (error) => context.mapError(error);
   }
 
-  /** Read to the end, failed or cancelled. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   /** Given up before the end. */
   get isCancelled(): boolean {
     return this.#isCancelled;

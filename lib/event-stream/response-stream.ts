@@ -15,7 +15,9 @@ const abandoned = /* @__PURE__ */ new FinalizationRegistry<ByteStream>((bytes) =
 
 /**
  * The answer of a model as it comes. It is read once, in one way: by `for await` over the body, which yields
- * the events of the official client, or by one of the helpers. Leaving a loop cancels the HTTP stream.
+ * the events of the official client, or by one of the helpers. Leaving a loop cancels the HTTP stream. Another
+ * reader is refused with a TypeError, also after the end and after an error: what is left, nothing, would look
+ * like an answer. One that was given up has no more events, and its `text()` is an AbortError.
  *
  * Reading throws the typed error of whatever broke the stream, once: `ModelStreamError` and
  * `InternalStreamFailure`, `SageMakerRuntimeServiceException` for other errors of the service,
@@ -24,6 +26,8 @@ const abandoned = /* @__PURE__ */ new FinalizationRegistry<ByteStream>((bytes) =
 export class ResponseStreamBody implements AsyncIterable<ResponseStream> {
   readonly #decoder: EventDecoder;
   #isTaken = false;
+  /** An error was thrown to the reader: what is left of the answer must not look like an answer. */
+  #isBroken = false;
 
   /** @param limits of one frame; the protocol's own by default */
   constructor(bytes: ByteStream, context: ResponseStreamContext, limits?: FrameLimits) {
@@ -31,7 +35,7 @@ export class ResponseStreamBody implements AsyncIterable<ResponseStream> {
     abandoned.register(this, bytes);
   }
 
-  /** @throws {TypeError} while another reader is at it */
+  /** @throws {TypeError} for another reader */
   [Symbol.asyncIterator](): AsyncIterableIterator<ResponseStream, undefined> {
     return this.#handOut(this.#decoder.events());
   }
@@ -83,7 +87,12 @@ export class ResponseStreamBody implements AsyncIterable<ResponseStream> {
    */
   async peek(): Promise<void> {
     if (this.#isTaken) throw alreadyRead();
-    await this.#decoder.peek();
+    try {
+      await this.#decoder.peek();
+    } catch (error) {
+      this.#isTaken = true;
+      throw error;
+    }
   }
 
   /** Gives the answer up: the HTTP stream is cancelled, and a loop that reads it ends. */
@@ -92,7 +101,8 @@ export class ResponseStreamBody implements AsyncIterable<ResponseStream> {
   }
 
   #handOut<T>(items: AsyncGenerator<T, undefined, undefined>): CancellableIterator<T> {
-    if (this.#isTaken && !this.#decoder.isOver) throw alreadyRead();
+    const wasLeft = this.#decoder.isCancelled && !this.#isBroken;
+    if (this.#isTaken && !wasLeft) throw alreadyRead();
     this.#isTaken = true;
     return new CancellableIterator(items, () => this.cancel());
   }
@@ -109,6 +119,7 @@ export class ResponseStreamBody implements AsyncIterable<ResponseStream> {
       if (this.#decoder.isCancelled) return;
       for (const item of splitter.flush()) yield item;
     } catch (error) {
+      this.#isBroken = true;
       this.cancel();
       throw this.#decoder.toReaderError(error);
     }
@@ -116,5 +127,5 @@ export class ResponseStreamBody implements AsyncIterable<ResponseStream> {
 }
 
 function alreadyRead(): TypeError {
-  return new TypeError("the response stream is being read: it is handed out once, in one way");
+  return new TypeError("the response stream is read once, in one way: it was read before, or is being read");
 }

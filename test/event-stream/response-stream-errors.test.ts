@@ -107,12 +107,12 @@ describe("an error in a response stream", () => {
     expect((error as Error).stack).toContain("readEvents");
   });
 
-  it("ends the stream: the end is told of it, the transport is cancelled, and nothing follows", async () => {
+  it("ends the stream: the end is told of it, the transport is cancelled, and another reader is refused", async () => {
     const answer = new Answer().push(errorFrame("InternalError", "broken")).parts("after");
     const { error } = await readEvents(answer.body);
     expect(answer.ends).toEqual([error]);
     expect(answer.cancelled).toBe(1);
-    expect(await collect(answer.body)).toEqual([]);
+    await expect(collect(answer.body)).rejects.toThrow("the response stream is read once");
     expect(answer.ends).toHaveLength(1);
   });
 

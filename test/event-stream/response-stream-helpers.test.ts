@@ -78,6 +78,16 @@ describe("the helpers of a response stream", () => {
     answer.bytes.fail(rawFailure());
     await expect(answer.body.text()).rejects.toThrow("typed");
   });
+
+  it("make no whole text of what broke off when they are asked again", async () => {
+    const broken = new Answer().parts("half").push(exceptionFrame("ModelStreamError", { Message: "m" }));
+    await expect(broken.body.text()).rejects.toMatchObject({ name: "ModelStreamError" });
+    await expect(broken.body.text()).rejects.toThrow("the response stream is read once, in one way");
+    const unreadable = new Answer().parts("no JSON\n");
+    await expect(collect(unreadable.body.jsonLines())).rejects.toBeInstanceOf(InvalidResponseError);
+    await expect(unreadable.body.text()).rejects.toThrow("the response stream is read once, in one way");
+    expect(() => unreadable.body.jsonLines()).toThrow(TypeError);
+  });
 });
 
 describe("the limit of the helpers", () => {
@@ -128,5 +138,6 @@ describe("a response stream that is cancelled while a helper reads", () => {
     const text = answer.body.text();
     answer.body.cancel();
     await expect(text).rejects.toBeInstanceOf(AbortError);
+    await expect(answer.body.text()).rejects.toBeInstanceOf(AbortError);
   });
 });
