@@ -5,8 +5,11 @@ export interface MetricSpec {
   readonly type: "counter" | "gauge" | "histogram";
   readonly help: string;
   readonly labels: readonly LabelName[];
-  /** How the workers of a cluster add up. */
-  readonly aggregator: "sum" | "first" | "average";
+  /**
+   * What one worker's values are to all of a cluster. Amounts add up, limits among them: each worker has its own, and
+   * what is in flight is compared with all of them together. Shares have a mean; a health is that of the worst.
+   */
+  readonly aggregator: "sum" | "first" | "average" | "min";
 }
 
 /** Every metric: names, types, help and labels have no other source. The prefix is fixed: dashboards share it. */
@@ -142,7 +145,7 @@ export const METRICS = {
     type: "gauge",
     help: "1 while the store that breakers share answers; 0: those of this process are on their own.",
     labels: [],
-    aggregator: "sum",
+    aggregator: "min",
   },
   breakerStoreErrors: {
     name: "sagemaker_client_breaker_store_errors_total",

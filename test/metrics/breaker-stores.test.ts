@@ -1,21 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { BreakerLog } from "../support/breaker-log.ts";
-import { testBreaker } from "../support/breakers.ts";
-import { testView } from "../support/fleet-views.ts";
+import { lookedAt } from "../support/fleet-views.ts";
 import { MetricsHarness } from "../support/metrics-harness.ts";
 
 const UP = "sagemaker_client_breaker_store_up";
 const ERRORS = "sagemaker_client_breaker_store_errors_total";
-
-/** A view of a store that has answered, or has refused, at its first look. */
-async function lookedAt(state: BreakerLog["state"]) {
-  const log = new BreakerLog();
-  log.state = state;
-  const test = testView(log);
-  test.view.joined("churn", testBreaker().breaker);
-  await test.clock.advance(0);
-  return { ...test, log };
-}
 
 describe("the metrics of breaker stores", () => {
   it("are up only while the stores of all clients answer", async () => {

@@ -7,7 +7,7 @@ import { BreakerLog } from "../support/breaker-log.ts";
 import { testBreaker } from "../support/breakers.ts";
 import { parseExposition } from "../support/exposition.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { testView } from "../support/fleet-views.ts";
+import { lookedAt, testView } from "../support/fleet-views.ts";
 import { testLimiter } from "../support/limiters.ts";
 import { MetricsHarness, openMetricsRegistry } from "../support/metrics-harness.ts";
 import { splitOf } from "../support/splits.ts";
@@ -187,6 +187,20 @@ describe("the workers of a cluster", () => {
     expect(sum.value(`${SECONDS}_bucket`, { variant: "blue", status: "ok", le: "1.0" })).toBe(2);
     expect(sum.value(IN_FLIGHT, { endpoint: "churn" })).toBe(1);
     expect(sum.value(METRICS.buildInfo.name)).toBe(1);
+  });
+
+  it("are as well as the worst of them, may do what all may, and split as they do on average", async () => {
+    const workers = [new MetricsHarness(), new MetricsHarness(), new MetricsHarness()];
+    for (const [index, { recorder }] of workers.entries()) {
+      recorder.breakerStoreAdded((await lookedAt(index === 1 ? "down" : "up")).view);
+      recorder.limiterCreated(testLimiter(4).limiter);
+      recorder.splitBegan(splitOf({ churn: { blue: 1, green: index } }));
+    }
+    for (const worker of workers) worker.startCall();
+    const all = await aggregate(...workers);
+    expect(all.value(METRICS.breakerStoreUp.name)).toBe(0);
+    expect(all.value(METRICS.concurrencyLimit.name)).toBe(12);
+    expect(all.value(METRICS.splitShare.name, { variant: "blue" })).toBeCloseTo((1 + 1 / 2 + 1 / 3) / 3);
   });
 
   it("add up to the same names after one of them was scraped as OpenMetrics", async () => {

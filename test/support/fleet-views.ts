@@ -1,7 +1,7 @@
 import type { Breaker } from "../../lib/resilience/breaker/breaker.ts";
 import type { BreakerState, BreakerTransition } from "../../lib/resilience/breaker/breaker-state.ts";
 import { FleetView } from "../../lib/resilience/breaker/fleet-view.ts";
-import type { BreakerLog } from "./breaker-log.ts";
+import { BreakerLog } from "./breaker-log.ts";
 import { type TestBreaker, testBreaker, wholeEndpoint } from "./breakers.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -18,6 +18,16 @@ export function testView(
 ): TestView {
   const clock = new FakeClock();
   return { clock, view: new FleetView({ store: log.reader(), pollMs: 1_000, clock, random, find }) };
+}
+
+/** A view of a store that has answered, or has refused, at its first look. */
+export async function lookedAt(state: BreakerLog["state"]): Promise<TestView> {
+  const log = new BreakerLog();
+  log.state = state;
+  const test = testView(log);
+  test.view.joined("churn", testBreaker().breaker);
+  await test.clock.advance(0);
+  return test;
 }
 
 export interface TestProcess extends Omit<TestBreaker, "clock">, TestView {
