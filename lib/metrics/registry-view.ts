@@ -8,6 +8,8 @@ import type { Sample } from "./sample.ts";
  */
 export interface RegistryLike {
   registerMetric(metric: never): void;
+  /** Asked before anything is registered, so that a registry takes all metrics or none. */
+  getSingleMetric?(name: string): unknown;
   readonly contentType?: string;
 }
 

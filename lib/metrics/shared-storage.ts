@@ -26,7 +26,10 @@ export function storageOf(registries: readonly RegistryLike[], settings: Storage
     throw new Error("metrics.registry: these registries already count different clients apart");
   const [storage = new MetricsStorage(settings)] = known;
   checkSameSettings(storage.settings, settings);
-  for (const registry of registries) show(storage, registry);
+  const shown = new Map(registries.map((registry) => [registry, registrationOf(registry, storage)]));
+  // All are asked before the first takes any: a client that is refused leaves nothing behind.
+  for (const [registry, registration] of shown) checkFree(registry, registration);
+  for (const [registry, registration] of shown) show(registry, registration);
   return storage;
 }
 
@@ -41,15 +44,27 @@ export function removeEndpointMetrics(registry: RegistryLike, endpointName: stri
   return registrations.get(registry)?.storage.removeEndpoint(endpointName) ?? false;
 }
 
-function show(storage: MetricsStorage, registry: RegistryLike): void {
-  let registration = registrations.get(registry);
-  if (registration === undefined) {
-    const views = familiesOf(storage).map((family) => new MetricView(family, registry));
-    registration = { storage, views };
-    registrations.set(registry, registration);
+function registrationOf(registry: RegistryLike, storage: MetricsStorage): Registration {
+  return (
+    registrations.get(registry) ?? {
+      storage,
+      views: familiesOf(storage).map((family) => new MetricView(family, registry)),
+    }
+  );
+}
+
+/** @throws {Error} where the registry holds another metric of one of the names */
+function checkFree(registry: RegistryLike, { views }: Registration): void {
+  for (const view of views) {
+    const held = registry.getSingleMetric?.(view.name);
+    if (held !== undefined && held !== view) throw refused(view);
   }
+}
+
+function show(registry: RegistryLike, registration: Registration): void {
   // Each time, because `registry.clear()` forgets them; registering the same object again does nothing.
   for (const view of registration.views) register(registry, view);
+  registrations.set(registry, registration);
 }
 
 function register(registry: RegistryLike, view: MetricView): void {
@@ -57,9 +72,13 @@ function register(registry: RegistryLike, view: MetricView): void {
     // The cast: registries declare that they take instances of their own classes, and take any such shape.
     registry.registerMetric(view as never);
   } catch (error) {
-    const hint = "another copy of this package may be using the registry; give each its own";
-    throw new Error(`metrics.registry cannot take ${view.name}: ${hint}`, { cause: error });
+    throw refused(view, { cause: error });
   }
+}
+
+function refused({ name }: MetricView, options?: ErrorOptions): Error {
+  const hint = "another copy of this package may be using the registry; give each its own";
+  return new Error(`metrics.registry cannot take ${name}: ${hint}`, options);
 }
 
 /** One family has one set of buckets and limits, or sums over it would mean nothing. */

@@ -5,6 +5,7 @@ import { parseExposition } from "../support/exposition.ts";
 import { MetricsHarness, openMetricsRegistry } from "../support/metrics-harness.ts";
 
 const REQUESTS = "sagemaker_client_requests_total";
+const ATTEMPTS = "sagemaker_client_attempts_total";
 
 describe("clients on one registry", () => {
   it("count together", async () => {
@@ -115,11 +116,34 @@ describe("metrics options", () => {
     expect(await untouched.metrics()).toBe("\n");
   });
 
-  it("say which name a registry holds already", () => {
+  it("may name a registry twice", () => {
+    const twice = new Registry();
+    expect(() => recorderFor({ registry: [twice, twice] })).not.toThrow();
+  });
+
+  it("say which name a registry holds already, and leave nothing in it or in another", async () => {
     const taken = new Registry();
-    new Counter({ name: REQUESTS, help: "of another copy", registers: [taken] });
-    const resolve = () => recorderFor({ registry: taken });
-    expect(resolve).toThrow(/^metrics\.registry cannot take sagemaker_client_requests_total: another copy/);
-    expect(resolve).toThrow(/^metrics\.registry cannot take sagemaker_client_requests_total: another copy/);
+    new Counter({ name: ATTEMPTS, help: "of another copy", registers: [taken] });
+    const free = new Registry();
+    for (let round = 0; round < 2; round++) {
+      expect(() => recorderFor({ registry: [free, taken], maxVariants: 3 })).toThrow(
+        /^metrics\.registry cannot take sagemaker_client_attempts_total: another copy/,
+      );
+      expect(free.getMetricsAsArray()).toEqual([]);
+      expect(taken.getMetricsAsArray()).toHaveLength(1);
+    }
+    taken.clear();
+    expect(() => recorderFor({ registry: [free, taken] })).not.toThrow();
+  });
+
+  it("say which name a registry refused that cannot be asked", () => {
+    const registry = {
+      registerMetric({ name }: { name: string }) {
+        if (name === ATTEMPTS) throw new Error("already registered");
+      },
+    };
+    expect(() => recorderFor({ registry })).toThrow(
+      /^metrics\.registry cannot take sagemaker_client_attempts_total/,
+    );
   });
 });
