@@ -7,13 +7,20 @@ import { layer } from "../lib/layer.ts";
 import type { Outcome } from "../lib/outcome.ts";
 import type { Recorder } from "../lib/recorder.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
-import { ConcurrencyLimiter, NO_PERMIT } from "../lib/resilience/limiter/concurrency-limiter.ts";
+import { ConcurrencyLimiter } from "../lib/resilience/limiter/concurrency-limiter.ts";
 import type { EndSign } from "../lib/resilience/limiter/limit.ts";
 import { resolveLimiter } from "../lib/resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "../lib/resilience/limiter/options.ts";
+import { NO_PERMIT } from "../lib/resilience/limiter/permit.ts";
 import type { WaitEnd, Waiter } from "../lib/resilience/limiter/waiter.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
 import { attemptOf, type CallArgs, type TunableLayer } from "../lib/types.ts";
+
+/**
+ * What a layer outside of this one must have taken to count as a wait, in milliseconds. Below it, it is the time of
+ * the layers themselves.
+ */
+const LEAST_WAIT_MS = 1;
 
 /** A {@link concurrencyLimit} layer, and the limiters behind it. */
 export interface ConcurrencyLimitLayer extends TunableLayer<ConcurrencyLimitOptions | number> {
@@ -65,33 +72,16 @@ export function concurrencyLimit(
   }
 
   /** The permit that the wait ended with, or throws the error of an attempt that goes without. */
-  function admitted(limiter: ConcurrencyLimiter, attempt: Attempt, end: WaitEnd): number {
+  function admitted(limiter: ConcurrencyLimiter, attempt: Attempt, waiter: Waiter, end: WaitEnd): number {
     const { settings: own, clock, recorder: counts } = attempt.call;
     attempt.running = undefined;
     attempt.admittedAt = clock.now();
-    counts?.queued(attempt.call, attempt.admittedAt - attempt.startedAt);
-    if (typeof end !== "number") throw refuse(limiter, attempt, end);
+    counts?.queued(attempt.call, attempt.admittedAt - waiter.queuedAt);
+    if (typeof end !== "number") throw refuse(limiter, attempt, end, waiter.timeoutMs);
     if (attempt.cancelled === undefined) return end;
     // Cancelled in the very tick in which it got its permit.
-    limiter.release(end, own.fairnessKey, attempt.admittedAt, undefined, 0);
+    limiter.release(end, own.fairnessKey, attempt.admittedAt, undefined, 0, attempt.admittedAt);
     throw refuse(limiter, attempt, "cancelled");
-  }
-
-  function refuse(limiter: ConcurrencyLimiter, attempt: Attempt, end: Refusal): Error {
-    attempt.isRefused = true;
-    attempt.call.withdraw(attempt);
-    const error = refusalOf(limiter, attempt, end);
-    attempt.end(error);
-    return error;
-  }
-
-  function refusalOf(limiter: ConcurrencyLimiter, attempt: Attempt, end: Refusal): Error {
-    const { call } = attempt;
-    if (end === "cancelled") return attemptCancellationError(attempt);
-    call.recorder?.queueRejected(call, end === "expired" ? "timeout" : end);
-    if (end === "expired") return new TimeoutError("queue", settings.queueTimeoutMs);
-    const refusal = end === "full" ? "queueFull" : "shed";
-    return new ConcurrencyLimitError(attempt.target, refusal, limiter.limit, limiter.retryAfterMs());
   }
 
   const { name, applyToStack } = layer({ name: "concurrencyLimit", step: "finalizeRequest" }, (next) => {
@@ -102,13 +92,15 @@ export function concurrencyLimit(
       if (attempt.kind !== "hedge") call.limiter = limiter;
       const permit = limiter.tryAcquire(call.settings.fairnessKey);
       if (permit === NO_PERMIT) return sendAfterQueue(args, attempt, limiter);
+      noteWait(attempt);
       attempt.onEnd(new HeldPermit(limiter, permit));
       return next(args);
     };
 
     function sendAfterQueue(args: CallArgs, attempt: Attempt, limiter: ConcurrencyLimiter) {
-      return queueFor(limiter, attempt).end.then((end) => {
-        attempt.onEnd(new HeldPermit(limiter, admitted(limiter, attempt, end)));
+      const waiter = queueFor(limiter, attempt);
+      return waiter.end.then((end) => {
+        attempt.onEnd(new HeldPermit(limiter, admitted(limiter, attempt, waiter, end)));
         return next(args);
       });
     }
@@ -132,10 +124,39 @@ export function concurrencyLimit(
 /** Why an attempt goes without a permit. */
 type Refusal = Exclude<WaitEnd, number> | "full";
 
+/** @param queueTimeoutMs how long it was to wait at the most, where that is why */
+function refuse(limiter: ConcurrencyLimiter, attempt: Attempt, end: Refusal, queueTimeoutMs = 0): Error {
+  attempt.isRefused = true;
+  attempt.call.withdraw(attempt);
+  const error = refusalOf(limiter, attempt, end, queueTimeoutMs);
+  attempt.end(error);
+  return error;
+}
+
+function refusalOf(
+  limiter: ConcurrencyLimiter,
+  attempt: Attempt,
+  end: Refusal,
+  queueTimeoutMs: number,
+): Error {
+  const { call } = attempt;
+  if (end === "cancelled") return attemptCancellationError(attempt);
+  call.recorder?.queueRejected(call, end === "expired" ? "timeout" : end);
+  if (end === "expired") return new TimeoutError("queue", queueTimeoutMs);
+  const refusal = end === "full" ? "queueFull" : "shed";
+  return new ConcurrencyLimitError(attempt.target, refusal, limiter.limit, limiter.retryAfterMs());
+}
+
+/** Of an attempt that got its permit at once: a layer outside may have held it up since it began. */
+function noteWait(attempt: Attempt): void {
+  const now = attempt.call.clock.now();
+  if (now - attempt.startedAt >= LEAST_WAIT_MS) attempt.admittedAt = now;
+}
+
 /** A permit that goes back when its attempt has ended. */
 class HeldPermit implements AttemptListener {
   readonly #limiter: ConcurrencyLimiter;
-  readonly #permit: number;
+  #permit: number;
 
   constructor(limiter: ConcurrencyLimiter, permit: number) {
     this.#limiter = limiter;
@@ -143,10 +164,14 @@ class HeldPermit implements AttemptListener {
   }
 
   /** How long a stream goes on is the model's affair: it is the head of an answer that load delays. */
+  streamBegan({ admittedAt, headersAt }: Attempt): void {
+    this.#permit = this.#limiter.answered(this.#permit, admittedAt, headersAt - admittedAt);
+  }
+
   attemptEnded({ admittedAt, headersAt, endedAt, statusCode, call, classification, outcome }: Attempt): void {
-    const answeredAt = headersAt === 0 ? endedAt : headersAt;
+    const latencyMs = (headersAt === 0 ? endedAt : headersAt) - admittedAt;
     const sign = signOf(classification, outcome, statusCode !== 0);
-    this.#limiter.release(this.#permit, call.settings.fairnessKey, admittedAt, sign, answeredAt - admittedAt);
+    this.#limiter.release(this.#permit, call.settings.fairnessKey, admittedAt, sign, latencyMs, endedAt);
   }
 }
 

@@ -34,6 +34,20 @@ describe("client.reconfigure", () => {
     expect((await before).error).toMatchObject({ name: "TimeoutError", timeoutMs: 4_000 });
   });
 
+  it("names the time that a call has waited for its permit, not the one of those that come later", async () => {
+    const fixed = { algorithm: "fixed", initial: 1 } as const;
+    const { call, client, clock } = scriptedClient(["silence"], {
+      concurrencyLimit: { ...fixed, queueTimeoutMs: 1_000 },
+    });
+    void call();
+    const waiting = call();
+    await clock.advance(0);
+    client.reconfigure({ concurrencyLimit: { ...fixed, queueTimeoutMs: 5_000 } });
+    await clock.advance(1_000);
+    expect((await waiting).error).toMatchObject({ clock: "queue", timeoutMs: 1_000 });
+    client.destroy();
+  });
+
   it.each([
     [{ retry: { maxAttempts: 1 }, hedge: { quantile: 2 } }, RangeError, "hedge.quantile"],
     [

@@ -1,6 +1,7 @@
-import { ConcurrencyLimiter, NO_PERMIT } from "../../lib/resilience/limiter/concurrency-limiter.ts";
+import { ConcurrencyLimiter } from "../../lib/resilience/limiter/concurrency-limiter.ts";
 import { resolveLimiter } from "../../lib/resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "../../lib/resilience/limiter/options.ts";
+import { NO_PERMIT } from "../../lib/resilience/limiter/permit.ts";
 import type { CallPriority } from "../../lib/resilience/limiter/priority.ts";
 import type { Waiter } from "../../lib/resilience/limiter/waiter.ts";
 import { type TargetInput, targetOf } from "../../lib/target.ts";

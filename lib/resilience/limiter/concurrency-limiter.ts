@@ -6,13 +6,11 @@ import type { OverloadSignal } from "../overload-signal.ts";
 import type { EndSign, Limit } from "./limit.ts";
 import type { LimiterSettings } from "./limiter-settings.ts";
 import { Pacer } from "./pacer.ts";
+import { answeredPermit, heldWith, isAnswered, NO_PERMIT, permitOf, spellOf } from "./permit.ts";
 import { PermitQueue } from "./permit-queue.ts";
 import { type CallPriority, PRIORITY_RANK } from "./priority.ts";
 import { type Tenant, Tenants } from "./tenants.ts";
 import { type WaitEnd, Waiter, type WaitingRoom } from "./waiter.ts";
-
-/** No permit is free. Permits count from 1. */
-export const NO_PERMIT = 0;
 
 /**
  * The part of the queue's time limit for which it may be in use, and that a newcomer may have to wait, before newcomers
@@ -46,8 +44,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   #limit: Limit;
   readonly #queue = new PermitQueue();
   readonly #tenants = new Tenants();
-  /** Only beside an adaptive limit: a fixed one stays as it was given. */
-  #pacer: Pacer | undefined;
+  /** On only beside an adaptive limit: a fixed one stays as it was given. */
+  readonly #pacer: Pacer;
   #inFlight = 0;
   /** {@link Clock.now} since when somebody has been waiting. */
   #queuedSince = 0;
@@ -59,7 +57,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.#clock = settings.clock;
     this.#timeouts = this.#newTimeouts();
     this.#limit = settings.createLimit();
-    this.#pacer = settings.isAdaptive ? this.#newPacer() : undefined;
+    this.#pacer = new Pacer(settings.clock, settings.isAdaptive, () => this.#handOut());
   }
 
   /**
@@ -70,8 +68,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.#settings = settings;
     this.#timeouts = this.#newTimeouts();
     this.#limit = settings.createLimit(this.#limit);
-    if (!settings.isAdaptive) this.#pacer?.nobodyWaits();
-    this.#pacer = settings.isAdaptive ? (this.#pacer ?? this.#newPacer()) : undefined;
+    this.#pacer.turn(settings.isAdaptive);
     this.#handOut();
   }
 
@@ -92,12 +89,12 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
 
   /** Whether the target has all that it can take, or answers nothing: whoever comes now has to wait. */
   get isOverloaded(): boolean {
-    return this.#inFlight >= this.#limit.value || this.#pacer?.isPacing === true;
+    return this.#inFlight >= this.#limit.value || this.#pacer.isPacing;
   }
 
   /** How long starts have been spaced because nothing was answered, in milliseconds; `undefined`: they are not. */
   get pacingForMs(): number | undefined {
-    return this.#pacer?.pacingForMs;
+    return this.#pacer.pacingForMs;
   }
 
   /** A permit, to hand back to {@link release}, or {@link NO_PERMIT}. */
@@ -116,7 +113,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     const waiter = new Waiter(this, rank, tenant, this.#timeouts, now, this.#settings.queueTimeoutMs);
     this.#tenants.joined(tenant);
     this.#queue.add(waiter);
-    this.#pacer?.somebodyWaits();
+    this.#pacer.somebodyWaits();
     return waiter;
   }
 
@@ -126,10 +123,27 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   }
 
   /**
+   * Takes note that the attempt of a permit was answered and goes on, as a stream does. It keeps its permit, and says
+   * now what its end would say of the target: how long it then goes on is the model's affair.
+   *
+   * @param acquiredAt `Clock.now` when it was taken
+   * @param latencyMs from then to the head of the answer
+   * @returns the permit, from now on
+   */
+  answered(permit: number, acquiredAt: number, latencyMs: number): number {
+    if (isAnswered(permit)) return permit;
+    this.#heard("answered", permit, acquiredAt, latencyMs, this.#clock.now());
+    this.#handOut();
+    return answeredPermit(permit);
+  }
+
+  /**
    * Hands a permit back, once per permit.
    *
    * @param acquiredAt `Clock.now` when it was taken
-   * @param sign what its attempt says about the load of the target; `undefined`: nothing
+   * @param sign what its attempt says about the load of the target; `undefined`: nothing. Where it was
+   * {@link answered}, it says so once
+   * @param now `Clock.now`, where it has just been read
    */
   release(
     permit: number,
@@ -137,33 +151,41 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     acquiredAt: number,
     sign: EndSign | undefined,
     latencyMs: number,
+    now = this.#clock.now(),
   ): void {
     this.#inFlight--;
     this.#tenants.returned(this.#tenants.of(fairnessKey));
-    const now = this.#clock.now();
     this.#meanHoldMs += HOLD_WEIGHT * (now - acquiredAt - this.#meanHoldMs);
-    const load = sign === "silent" ? "overloaded" : sign;
-    if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, permit, now);
-    this.#pacer?.ended(sign, acquiredAt, permit, this.#limit.value, this.#queue.size > 0);
+    const isSaid = sign === "answered" && isAnswered(permit);
+    this.#heard(isSaid ? undefined : sign, permit, acquiredAt, latencyMs, now);
     this.#handOut();
   }
 
   /** When a newcomer would likely get a permit, in milliseconds from now. */
   retryAfterMs(): number {
     const rounds = (this.#queue.size + 1) / this.#limit.value;
-    return Math.max(1, Math.ceil(rounds * this.#meanHoldMs), Math.ceil(this.#pacer?.pauseLeftMs ?? 0));
+    return Math.max(1, Math.ceil(rounds * this.#meanHoldMs), Math.ceil(this.#pacer.pauseLeftMs));
   }
 
   #newTimeouts(): Timeouts {
     return new Timeouts(this.#clock, this.#settings.queueTimeoutMs);
   }
 
-  #newPacer(): Pacer {
-    return new Pacer(this.#clock, () => this.#handOut());
+  #heard(
+    sign: EndSign | undefined,
+    permit: number,
+    acquiredAt: number,
+    latencyMs: number,
+    now: number,
+  ): void {
+    const load = sign === "silent" ? "overloaded" : sign;
+    const held = heldWith(permit);
+    if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, held, now);
+    this.#pacer.ended(sign, spellOf(permit), held, this.#limit.value, this.#queue.size > 0);
   }
 
   #isFree(): boolean {
-    return this.#inFlight < this.#limit.value && this.#pacer?.mayStart() !== false;
+    return this.#inFlight < this.#limit.value && this.#pacer.mayStart();
   }
 
   #handOut(): void {
@@ -174,14 +196,13 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
       this.#tenants.left(waiter.tenant);
       waiter.settle(permit);
     }
-    if (this.#queue.size > 0) this.#pacer?.somebodyWaits();
-    else this.#pacer?.nobodyWaits();
+    if (this.#queue.size > 0) this.#pacer.somebodyWaits();
+    else this.#pacer.nobodyWaits();
   }
 
   #take(tenant: Tenant): number {
     this.#tenants.took(tenant);
-    this.#pacer?.started();
-    return ++this.#inFlight;
+    return permitOf(++this.#inFlight, this.#pacer.started());
   }
 
   #makeRoom(rank: number, tenant: Tenant): boolean {
@@ -195,13 +216,13 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   #remove(waiter: Waiter, end: WaitEnd): void {
     this.#queue.remove(waiter);
     this.#tenants.left(waiter.tenant);
-    if (this.#queue.size === 0) this.#pacer?.nobodyWaits();
+    if (this.#queue.size === 0) this.#pacer.nobodyWaits();
     waiter.settle(end);
   }
 
   #isUnderPressure(): boolean {
     const longMs = this.#settings.queueTimeoutMs * PRESSURE_SHARE;
     if (this.#clock.now() - this.#queuedSince < longMs) return false;
-    return this.#pacer?.isPacing === true || this.retryAfterMs() >= longMs;
+    return this.#pacer.isPacing || this.retryAfterMs() >= longMs;
   }
 }

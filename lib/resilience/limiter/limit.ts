@@ -1,5 +1,5 @@
 /**
- * What the end of an attempt says about the load of its target. `answered`: it took the work, and the latency
+ * What an attempt says about the load of its target, by its end or by the head of a stream. `answered`: it took the work, and the latency
  * says how easily; `overloaded`: it said, or showed by its silence, that it has too much to do.
  */
 export type LoadSign = "answered" | "overloaded";
@@ -12,7 +12,7 @@ export interface Limit {
   /** A whole number of at least 1. */
   readonly value: number;
   /**
-   * Takes note of an attempt that ended.
+   * Takes note of an attempt that ended, or whose stream began.
    *
    * @param startedAt `Clock.now` when it got its permit
    * @param latencyMs from then to the head of its answer

@@ -22,11 +22,14 @@ export class Pacer {
   readonly #clock: Clock;
   /** Called when a pause is over. */
   readonly #onReady: () => void;
+  #isOn: boolean;
   /** Timeouts since the last answer. */
   #run = 0;
   /** {@link Clock.now} since when it has been pacing. */
   #since: number | undefined;
-  /** Attempts in flight that started since then. */
+  /** Which spell of pacing that is, or was, from 1: what started in an earlier one takes no place in it. */
+  #spell = 0;
+  /** Attempts that started in this spell and have neither been answered nor ended. */
   #inFlight = 0;
   #allowed = 1;
   #pauseMs = 0;
@@ -34,9 +37,19 @@ export class Pacer {
   #pausedUntil = 0;
   #timer: Timer;
 
-  constructor(clock: Clock, onReady: () => void) {
+  /** @param isOn whether it is to pace at all */
+  constructor(clock: Clock, isOn: boolean, onReady: () => void) {
     this.#clock = clock;
+    this.#isOn = isOn;
     this.#onReady = onReady;
+  }
+
+  /** Goes on as it is, or stops; who waits is for its owner to serve. */
+  turn(isOn: boolean): void {
+    this.#isOn = isOn;
+    if (isOn) return;
+    this.#run = 0;
+    this.#stop();
   }
 
   get isPacing(): boolean {
@@ -59,27 +72,24 @@ export class Pacer {
     return this.#inFlight < this.#allowed && this.pauseLeftMs === 0;
   }
 
-  started(): void {
-    if (this.#since !== undefined) this.#inFlight++;
+  /** Takes note of an attempt that starts; gives the spell of pacing in which it does, 0 for none. */
+  started(): number {
+    if (this.#since === undefined) return 0;
+    this.#inFlight++;
+    return this.#spell;
   }
 
   /**
-   * Takes note of an attempt that ended.
+   * Takes note of an attempt that ended, or was answered and goes on: a stream holds no place that others need.
    *
    * @param sign what it says about the load of the target; `undefined`: nothing
-   * @param startedAt {@link Clock.now} at which it got its permit
+   * @param spell what {@link started} gave; 0 for one that was answered before
    * @param permits held at its start, that one included
    * @param limit permits that may be held
    * @param isWanted whether somebody waits for a permit
    */
-  ended(
-    sign: EndSign | undefined,
-    startedAt: number,
-    permits: number,
-    limit: number,
-    isWanted: boolean,
-  ): void {
-    const isPaced = this.#since !== undefined && startedAt > this.#since;
+  ended(sign: EndSign | undefined, spell: number, permits: number, limit: number, isWanted: boolean): void {
+    const isPaced = this.#since !== undefined && spell === this.#spell;
     if (isPaced) this.#inFlight--;
     if (sign === "answered") this.#answered(isPaced, limit, isWanted);
     else if (isPaced && sign !== undefined) this.#pause(nextPauseMs(this.#pauseMs));
@@ -96,9 +106,11 @@ export class Pacer {
   }
 
   #timedOut(permits: number): void {
+    if (!this.#isOn) return;
     this.#run++;
     if (this.#since !== undefined || this.#run < Math.max(LEAST_RUN, RUN_SHARE * permits)) return;
     this.#since = this.#clock.now();
+    this.#spell++;
     this.#inFlight = 0;
     this.#pause(FIRST_PAUSE_MS);
   }
@@ -111,6 +123,7 @@ export class Pacer {
 
   #stop(): void {
     this.#since = undefined;
+    this.#pausedUntil = 0;
     this.nobodyWaits();
   }
 

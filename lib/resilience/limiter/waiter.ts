@@ -16,6 +16,9 @@ export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
   readonly rank: number;
   readonly tenant: Tenant;
   readonly end: Promise<WaitEnd>;
+  /** {@link Clock.now} since when it waits, and for how long at the most, in milliseconds. */
+  readonly queuedAt: number;
+  readonly timeoutMs: number;
   /** Neighbours in its line. */
   before: Waiter | undefined;
   after: Waiter | undefined;
@@ -24,18 +27,19 @@ export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
   #resolve!: (end: WaitEnd) => void;
   #isSettled = false;
 
-  /** @param from `Clock.now` at which its `timeoutMs` begin, in `timeouts` */
   constructor(
     room: WaitingRoom,
     rank: number,
     tenant: Tenant,
     timeouts: Timeouts,
-    from: number,
+    queuedAt: number,
     timeoutMs: number,
   ) {
     super();
     this.rank = rank;
     this.tenant = tenant;
+    this.queuedAt = queuedAt;
+    this.timeoutMs = timeoutMs;
     this.end = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -43,7 +47,7 @@ export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
     this.after = undefined;
     this.#room = room;
     this.#timeouts = timeouts;
-    timeouts.start(this, from, timeoutMs);
+    timeouts.start(this, queuedAt, timeoutMs);
   }
 
   settle(end: WaitEnd): void {

@@ -1,6 +1,6 @@
 import { bulkhead } from "cockatiel";
 import { describe, expect, it } from "vitest";
-import { NO_PERMIT } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
+import { NO_PERMIT } from "../../../lib/resilience/limiter/permit.ts";
 import { deferred } from "../../support/deferred.ts";
 import { settle } from "../../support/fake-clock.ts";
 import { testLimiter } from "../../support/limiters.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_PERMIT } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
+import { NO_PERMIT } from "../../../lib/resilience/limiter/permit.ts";
 import { settle } from "../../support/fake-clock.ts";
 import { testLimiter } from "../../support/limiters.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { NO_PERMIT } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
 import type { LoadSign } from "../../../lib/resilience/limiter/limit.ts";
+import { NO_PERMIT } from "../../../lib/resilience/limiter/permit.ts";
 import { type CallPriority, PRIORITIES, PRIORITY_RANK } from "../../../lib/resilience/limiter/priority.ts";
 import { type Key, type Model, type System, step, type Waiting } from "./limiter-model.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { ConcurrencyLimiter, NO_PERMIT } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
+import { ConcurrencyLimiter } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
 import type { EndSign } from "../../../lib/resilience/limiter/limit.ts";
 import { resolveLimiter } from "../../../lib/resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "../../../lib/resilience/limiter/options.ts";
+import { NO_PERMIT } from "../../../lib/resilience/limiter/permit.ts";
 import { targetOf } from "../../../lib/target.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
@@ -14,14 +15,24 @@ function testLimiter(options: ConcurrencyLimitOptions = ADAPTIVE) {
   clock.skip(7_000);
   const limiter = new ConcurrencyLimiter(targetOf({ EndpointName: "churn" }), resolveLimiter(options, clock));
   const retune = (changed: ConcurrencyLimitOptions) => limiter.retune(resolveLimiter(changed, clock));
+  /** Permits that are held, the oldest first. */
+  const held: number[] = [];
   const end = (sign: EndSign | undefined, since = clock.now()) =>
-    limiter.release(1, undefined, since, sign, clock.now() - since);
-  const isRefused = () => limiter.tryAcquire(undefined) === NO_PERMIT;
+    limiter.release(held.shift()!, undefined, since, sign, clock.now() - since);
+  const isRefused = () => {
+    const permit = limiter.tryAcquire(undefined);
+    if (permit !== NO_PERMIT) held.push(permit);
+    return permit === NO_PERMIT;
+  };
   /** Names of those who got a permit, in that order. */
   const served: string[] = [];
   const wait = (name: string) => {
     const waiter = limiter.enqueue("standard", undefined)!;
-    void waiter.end.then((waited) => typeof waited === "number" && served.push(name));
+    void waiter.end.then((waited) => {
+      if (typeof waited !== "number") return;
+      held.push(waited);
+      served.push(name);
+    });
     return waiter;
   };
   const silence = () => {
@@ -120,6 +131,19 @@ describe("a limiter whose target answers nothing", () => {
     expect([served.length, limiter.inFlight, limiter.pacingForMs]).toEqual([3, 2, 1_010]);
   });
 
+  it("counts who got a permit a moment before that as one of before, whenever it comes to know", async () => {
+    const { limiter, clock, end, isRefused, served, wait } = testLimiter();
+    for (let attempt = 0; attempt < 4; attempt++) isRefused();
+    wait("a");
+    end("silent");
+    end("silent");
+    expect(limiter.pacingForMs).toBe(0);
+    await clock.advance(1_000);
+    expect(served).toEqual(["a"]);
+    for (let attempt = 0; attempt < 3; attempt++) end("silent");
+    expect([isRefused(), isRefused(), limiter.inFlight]).toEqual([false, true, 1]);
+  });
+
   it("keeps its pace when it is tuned, and those who wait their turn", async () => {
     const { limiter, clock, retune, served, wait } = silenced();
     wait("a");
@@ -170,5 +194,26 @@ describe("an adaptive limit", () => {
     await clock.advance(500);
     for (let held = 10; held > 0; held--) limiter.release(held, undefined, clock.now() - 50, sign, 50);
     expect(limiter.limit).toBe(limit);
+  });
+});
+
+describe("a stream that begins", () => {
+  async function streams(sign: EndSign | undefined) {
+    const { limiter, clock } = testLimiter({ ...ADAPTIVE, initial: 10 });
+    let permits = Array.from({ length: 10 }, () => limiter.tryAcquire(undefined));
+    await clock.advance(500);
+    permits = permits.map((permit) => limiter.answered(permit, clock.now() - 50, 50));
+    const atHeads = limiter.limit;
+    await clock.advance(500);
+    for (const permit of permits) limiter.release(permit, undefined, clock.now() - 550, sign, 50);
+    return { atHeads, atEnds: limiter.limit, inFlight: limiter.inFlight };
+  }
+
+  it("teaches the limit by its head, and nothing more by a good end", async () => {
+    expect(await streams("answered")).toEqual({ atHeads: 11, atEnds: 11, inFlight: 0 });
+  });
+
+  it("is overload all the same where the target then says so", async () => {
+    expect(await streams("overloaded")).toMatchObject({ atHeads: 11, atEnds: 5 });
   });
 });

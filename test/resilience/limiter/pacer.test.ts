@@ -9,13 +9,10 @@ function paced({ isWanted = true } = {}) {
   const clock = new FakeClock();
   clock.skip(5_000);
   let resumed = 0;
-  const pacer = new Pacer(clock, () => resumed++);
-  const start = (): number => {
-    pacer.started();
-    return clock.now();
-  };
-  const end = (sign: EndSign | undefined, startedAt = 0, permits = 1) =>
-    pacer.ended(sign, startedAt, permits, LIMIT, isWanted);
+  const pacer = new Pacer(clock, true, () => resumed++);
+  const start = () => pacer.started();
+  const end = (sign: EndSign | undefined, spell = 0, permits = 1) =>
+    pacer.ended(sign, spell, permits, LIMIT, isWanted);
   const silence = () => {
     end("silent");
     end("silent");
@@ -61,9 +58,9 @@ describe("a pacer", () => {
       expect(pacer.mayStart()).toBe(false);
       await clock.advance(1);
       expect(pacer.mayStart()).toBe(true);
-      const startedAt = start();
+      const spell = start();
       expect(pacer.mayStart()).toBe(false);
-      end("silent", startedAt);
+      end("silent", spell);
     }
   });
 
@@ -92,7 +89,7 @@ describe("a pacer", () => {
 
   it("does not hear of attempts that started before, but for counting answers", async () => {
     const { clock, pacer, start, end, silence } = paced();
-    const before = clock.now();
+    const before = start();
     silence();
     end("answered", before);
     expect(pacer.mayStart()).toBe(false);
@@ -104,6 +101,35 @@ describe("a pacer", () => {
     start();
     end("overloaded", before);
     expect(pacer.mayStart()).toBe(false);
+  });
+
+  it("does not hear of attempts of an earlier spell, which take no place in this one", async () => {
+    const { clock, pacer, start, end, silence } = paced();
+    silence();
+    await clock.advance(1_000);
+    end("answered", start());
+    const earlier = [start(), start()];
+    pacer.turn(false);
+    expect(pacer.mayStart()).toBe(true);
+    pacer.turn(true);
+    silence();
+    for (const spell of earlier) end("overloaded", spell);
+    await clock.advance(1_000);
+    expect(pacer.mayStart()).toBe(true);
+    start();
+    expect(pacer.mayStart()).toBe(false);
+  });
+
+  it("does not pace while it is off, and knows nothing of that time when it is on again", () => {
+    const { pacer, end } = paced();
+    end("silent");
+    pacer.turn(false);
+    for (let timeout = 0; timeout < 10; timeout++) end("silent");
+    pacer.turn(true);
+    end("silent");
+    expect(pacer.isPacing).toBe(false);
+    end("silent");
+    expect(pacer.isPacing).toBe(true);
   });
 
   it("learns nothing of an attempt that was cancelled: another one may start at once", async () => {

@@ -1,6 +1,7 @@
-import { ConcurrencyLimiter, NO_PERMIT } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
+import { ConcurrencyLimiter } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
 import type { EndSign, Limit, LoadSign } from "../../../lib/resilience/limiter/limit.ts";
 import { resolveLimiter } from "../../../lib/resilience/limiter/limiter-settings.ts";
+import { NO_PERMIT } from "../../../lib/resilience/limiter/permit.ts";
 import { type CallPriority, PRIORITY_RANK } from "../../../lib/resilience/limiter/priority.ts";
 import type { WaitEnd, Waiter } from "../../../lib/resilience/limiter/waiter.ts";
 import { targetOf } from "../../../lib/target.ts";
@@ -21,8 +22,10 @@ class OneOrTwo implements Limit {
 }
 
 export interface Held {
-  readonly permit: number;
+  permit: number;
   readonly at: number;
+  /** Its stream has begun. */
+  isAnswered: boolean;
 }
 
 export interface Waiting {
@@ -83,6 +86,14 @@ export class DrivenLimiter {
     await this.#told();
   }
 
+  /** The head of a stream comes: twice, as a call and the layers inside of it may say so. */
+  async answer(one: Held): Promise<void> {
+    for (let times = 0; times < 2; times++) one.permit = this.limiter.answered(one.permit, one.at, 1);
+    one.isAnswered = true;
+    this.pacer?.ended("answered", one, this.limiter.limit, this.waiting.length > 0);
+    await this.#told();
+  }
+
   /** A waiter gives up: twice, as its caller and its deadline may. */
   async giveUp({ waiter }: Waiting): Promise<void> {
     waiter.cancel();
@@ -107,18 +118,20 @@ export class DrivenLimiter {
     const now = this.clock.now();
     const { limit } = this.limiter;
     if (this.pacer !== undefined) {
-      const held = this.held.map(this.pacer.kindOf);
+      const { kindOf } = this.pacer;
+      const held = this.held.map((one) => (one.isAnswered ? "answered" : kindOf(one)));
       return JSON.stringify([limit, held, this.waiting.map(({ rank }) => rank), this.pacer.key()]);
     }
     const waiting = this.waiting.map(({ rank, since }) => [rank, now - since]);
     const isQueueOld = this.waiting.length > 0 && now > this.#queuedSince;
-    return JSON.stringify([limit, this.held.length, waiting, isQueueOld]);
+    return JSON.stringify([limit, this.held.map(({ isAnswered }) => isAnswered), waiting, isQueueOld]);
   }
 
   releaseNow(one: Held, sign: EndSign | undefined): void {
     this.held.splice(this.held.indexOf(one), 1);
     this.limiter.release(one.permit, undefined, one.at, sign, 1);
-    this.pacer?.ended(sign, one, this.limiter.limit, this.waiting.length > 0);
+    const isSaid = sign === "answered" && one.isAnswered;
+    this.pacer?.ended(isSaid ? undefined : sign, one, this.limiter.limit, this.waiting.length > 0);
   }
 
   #enqueue(priority: CallPriority): void {
@@ -133,7 +146,7 @@ export class DrivenLimiter {
   }
 
   #take(permit: number): void {
-    const one = { permit, at: this.clock.now() };
+    const one = { permit, at: this.clock.now(), isAnswered: false };
     this.held.push(one);
     this.pacer?.started(one);
   }

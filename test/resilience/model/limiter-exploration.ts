@@ -1,5 +1,5 @@
-import { NO_PERMIT } from "../../../lib/resilience/limiter/concurrency-limiter.ts";
 import type { EndSign } from "../../../lib/resilience/limiter/limit.ts";
+import { NO_PERMIT } from "../../../lib/resilience/limiter/permit.ts";
 import type { CallPriority } from "../../../lib/resilience/limiter/priority.ts";
 import type { Action } from "../../support/explore.ts";
 import type { DrivenLimiter } from "./driven-limiter.ts";
@@ -36,6 +36,11 @@ export function limiterActions(tickMs: number): readonly LimiterAction[] {
         run: (driven: DrivenLimiter) => driven.release(driven.held.at(-1)!, sign),
       },
     ]),
+    ...[0, 1].map((place) => ({
+      name: `attempt ${place} is answered by a stream that begins`,
+      isPossible: ({ held }: DrivenLimiter) => held[place]?.isAnswered === false,
+      run: (driven: DrivenLimiter) => driven.answer(driven.held[place]!),
+    })),
     ...[0, 1].flatMap((place) => {
       const isThere = ({ waiting }: DrivenLimiter) => waiting.length > place;
       return [
