@@ -1,20 +1,23 @@
 import { PRIORITIES } from "./priority.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
-/** Idle tenants that are remembered, so that a returning one costs nothing; keys come from callers. */
-const MAX_IDLE = 1_024;
-
 /** Whoever shares a `fairnessKey`: what it holds and what it waits for. */
 export class Tenant {
   readonly key: string | undefined;
   /** Permits that it holds. */
   inFlight = 0;
   waiting = 0;
-  /** By rank of the class. */
-  readonly lines: readonly WaitingLine[] = PRIORITIES.map(() => new WaitingLine(this));
+  #lines: readonly WaitingLine[] | undefined;
 
   constructor(key: string | undefined) {
     this.key = key;
+    this.#lines = undefined;
+  }
+
+  /** By rank of the class. Most tenants come and go without waiting. */
+  get lines(): readonly WaitingLine[] {
+    this.#lines ??= PRIORITIES.map(() => new WaitingLine(this));
+    return this.#lines;
   }
 
   get isIdle(): boolean {
@@ -22,7 +25,10 @@ export class Tenant {
   }
 }
 
-/** The tenants of one limiter. Calls without a key are one of them, together. */
+/**
+ * The tenants of one limiter. Calls without a key are one of them, together. Whoever has nothing is forgotten at once:
+ * keys come from callers, and there is nothing to know of an idle one.
+ */
 export class Tenants {
   /** Tenants that hold or wait for something. */
   active = 0;
@@ -63,6 +69,6 @@ export class Tenants {
   #forgetIfIdle(tenant: Tenant): void {
     if (!tenant.isIdle) return;
     this.active--;
-    if (tenant.key !== undefined && this.#byKey.size - this.active > MAX_IDLE) this.#byKey.delete(tenant.key);
+    if (tenant.key !== undefined) this.#byKey.delete(tenant.key);
   }
 }
