@@ -122,7 +122,7 @@ function toldBy(settings: BreakerSettings, fleet: FleetView): BreakerSettings {
 class Admission implements AttemptListener {
   readonly #breaker: Breaker;
   readonly #permit: number;
-  #isSettled = false;
+  #state: "unanswered" | "streaming" | "settled" = "unanswered";
 
   constructor(breaker: Breaker, permit: number) {
     this.#breaker = breaker;
@@ -131,8 +131,13 @@ class Admission implements AttemptListener {
 
   /** A stream says how it went at its end. Only while probing is its head enough: others wait for it. */
   streamBegan({ headersAt, admittedAt }: Attempt): void {
-    if (this.#breaker.state === "closed") return;
-    this.#settle("success", headersAt - admittedAt);
+    if (this.#state !== "unanswered") return;
+    if (this.#breaker.state !== "closed") {
+      this.#settle("success", headersAt - admittedAt);
+      return;
+    }
+    this.#state = "streaming";
+    this.#breaker.streamBegan(this.#permit);
   }
 
   /**
@@ -140,15 +145,16 @@ class Admission implements AttemptListener {
    * long to be read: it answered with its head.
    */
   attemptEnded({ endedAt, headersAt, admittedAt, stream, classification, call }: Attempt): void {
-    if (this.#isSettled || classification === undefined) return;
+    if (this.#state === "settled" || classification === undefined) return;
     const answeredAt = stream === undefined ? endedAt : headersAt;
     const verdict = isInHand(call, classification) ? "ignored" : classification.breaker;
     this.#settle(verdict, answeredAt - admittedAt);
   }
 
   #settle(verdict: Verdict, durationMs: number): void {
-    this.#isSettled = true;
-    this.#breaker.settle(this.#permit, verdict, durationMs);
+    const wasStreaming = this.#state === "streaming";
+    this.#state = "settled";
+    this.#breaker.settle(this.#permit, verdict, durationMs, wasStreaming);
   }
 }
 

@@ -13,7 +13,7 @@ const broken = Buffer.concat([
 ]);
 
 function open({ client }: ScriptedClient, abortSignal?: AbortSignal) {
-  const command = new InvokeEndpointWithResponseStreamCommand({ EndpointName: "llm", Body: "{}" });
+  const command = new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "{}" });
   return client.send(command, { abortSignal });
 }
 
@@ -28,6 +28,40 @@ describe("a stream and the breaker", () => {
     }
     await expect(open(test)).rejects.toThrow(expect.objectContaining({ name: "CircuitOpenError" }));
     expect(await test.metric("attempts_total", { outcome: "model_error" })).toBe(3);
+  });
+});
+
+describe("streams and the breaker's default rule", () => {
+  const flowing = { status: 200, body: part };
+
+  it("stays closed beside timeouts while heads come between them, though no stream has ended", async () => {
+    const test = scriptedClient([flowing], {
+      maxAttempts: 1,
+      timeouts: { attemptMs: 300 },
+      concurrencyLimit: 64,
+    });
+    for (let round = 0; round < 7; round++) {
+      test.network.answerWith(flowing);
+      for (let stream = 0; stream < 6; stream++) await open(test);
+      test.network.answerWith("silence");
+      const lost = test.call();
+      const lostToo = test.call();
+      await test.clock.advance(300);
+      for (const { error } of await Promise.all([lost, lostToo])) expect(error?.name).toBe("TimeoutError");
+    }
+    expect(await test.metric("breaker_transitions_total", { to: "open" })).toBe(0);
+    test.client.destroy();
+  });
+
+  it("opens where every stream begins and then breaks, also of a target with few calls", async () => {
+    const test = scriptedClient([{ status: 200, body: broken }], { maxAttempts: 1 });
+    for (let i = 0; i < 7; i++) {
+      expect(await test.metric("breaker_transitions_total", { to: "open" })).toBe(0);
+      const { Body } = await open(test);
+      await expect(Body.text()).rejects.toThrow(expect.objectContaining({ name: "ModelStreamError" }));
+      await test.clock.advance(5_000);
+    }
+    expect(await test.metric("breaker_transitions_total", { to: "open" })).toBe(1);
   });
 });
 

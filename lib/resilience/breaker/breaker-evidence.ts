@@ -52,11 +52,29 @@ export class BreakerEvidence {
     this.#otherProbeFailures = 0;
   }
 
-  /** Takes note of an attempt that ended, and says what that is reason to open for, if it is. */
-  attempted(verdict: Verdict, durationMs: number, inFlight: number): OpenCause | undefined {
+  /** Takes note that the target answered an attempt, by a stream that goes on. */
+  streamBegan(): void {
+    this.#rule.answered?.();
+  }
+
+  /**
+   * Takes note of an attempt that ended, and says what that is reason to open for, if it is.
+   *
+   * @param inFlight others that have not ended
+   * @param streaming those of them whose stream has begun
+   */
+  attempted(
+    verdict: Verdict,
+    durationMs: number,
+    inFlight: number,
+    streaming: number,
+  ): OpenCause | undefined {
     const isTooSlow = this.#slowCalls !== undefined && this.#isTooSlow(this.#slowCalls, verdict, durationMs);
     if (verdict === "success") this.#rule.success(COCKATIEL_CLOSED);
-    else if (verdict !== "ignored" && this.#failed(verdict, durationMs, inFlight)) return this.#commonCause();
+    else if (verdict !== "ignored") {
+      const undecided = isLate(verdict, durationMs) ? streaming : inFlight;
+      if (this.#failed(verdict, undecided)) return this.#commonCause();
+    }
     return isTooSlow ? "slow" : undefined;
   }
 
@@ -92,12 +110,8 @@ export class BreakerEvidence {
     return false;
   }
 
-  /**
-   * Attempts in flight count as not failed beside a failure that was quick. Beside a timeout, or one that took
-   * longer than the window, they do not: whatever began before and is well would have ended by now.
-   */
-  #failed(verdict: Verdict, durationMs: number, inFlight: number): boolean {
-    const undecided = verdict === "timeout" || durationMs >= CAUSE_WINDOW_MS ? 0 : inFlight;
+  /** @param undecided attempts that count as not failed until they end */
+  #failed(verdict: Verdict, undecided: number): boolean {
     const now = this.#settings.clock.now();
     if (verdict === "notReady") this.#causes.addGood(now);
     else this.#causes.addBad(now);
@@ -113,6 +127,14 @@ export class BreakerEvidence {
     const now = this.#settings.clock.now();
     return this.#causes.good(now) >= this.#causes.bad(now) ? "notReady" : "failure";
   }
+}
+
+/**
+ * Attempts in flight count as not failed beside a failure that was quick. Beside a timeout, or one that took longer than
+ * the window, only those do whose stream has begun: whatever else began before and is well would have ended by now.
+ */
+function isLate(verdict: Verdict, durationMs: number): boolean {
+  return verdict === "timeout" || durationMs >= CAUSE_WINDOW_MS;
 }
 
 /** The rule that follows `previous`: it takes over what that one counted, or begins anew where it cannot. */

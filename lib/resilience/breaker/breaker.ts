@@ -1,9 +1,10 @@
 import type { Clock } from "../../clock.ts";
-import { CircuitOpenError, type OpenCause } from "../../errors/local-errors.ts";
+import type { CircuitOpenError, OpenCause } from "../../errors/local-errors.ts";
 import type { Target } from "../../target.ts";
 import type { OverloadSignal } from "../overload-signal.ts";
 import { WarmUpGate } from "../warm-up-gate.ts";
 import { BreakerEvidence, failureCause } from "./breaker-evidence.ts";
+import { msUntilProbe, refusalOf } from "./breaker-refusal.ts";
 import type { BreakerSettings } from "./breaker-settings.ts";
 import { type BreakerSnapshot, innerOf, snapshotOf } from "./breaker-snapshot.ts";
 import type { BreakerInner, BreakerState, Verdict } from "./breaker-state.ts";
@@ -36,6 +37,8 @@ export class Breaker implements OverloadSignal {
   #generation = 0;
   /** Attempts of this generation that were admitted and not settled. */
   #inFlight = 0;
+  /** Those of them whose stream has begun. */
+  #streaming = 0;
   /** {@link Clock.now} from which another process's word makes it probe again. */
   #believesAgainAt = Number.NEGATIVE_INFINITY;
 
@@ -71,7 +74,7 @@ export class Breaker implements OverloadSignal {
   admit(): number {
     const inner = this.#inner;
     if (inner.value === "closed") return this.#permit();
-    if (inner.value === "open" && this.#msUntilProbe(inner) <= 0) {
+    if (inner.value === "open" && msUntilProbe(inner, this.#clock.now()) <= 0) {
       this.#move({ value: "halfOpen", probes: this.#newRound(inner.cause) });
       return this.admit();
     }
@@ -82,20 +85,21 @@ export class Breaker implements OverloadSignal {
 
   /** The error for a refusal, which says when the next probe goes through. */
   refusal(): CircuitOpenError {
-    const inner = this.#inner;
-    if (inner.value === "isolated")
-      return new CircuitOpenError(this.target, "isolated", Number.POSITIVE_INFINITY);
-    if (inner.value === "open") {
-      return new CircuitOpenError(this.target, inner.cause, Math.max(0, this.#msUntilProbe(inner)));
-    }
-    const cause = inner.value === "halfOpen" ? inner.probes.cause : "failure";
-    return new CircuitOpenError(this.target, cause, 0);
+    return refusalOf(this.target, this.#inner, this.#clock.now());
   }
 
-  /** Hands a permit back with what its attempt turned out to be, and how long that took. Once per permit. */
-  settle(permit: number, verdict: Verdict, durationMs = 0): void {
+  /** Takes note that the attempt of a permit was answered by a stream, which {@link settle} is to be told as well. */
+  streamBegan(permit: number): void {
+    if (permit !== this.#generation) return;
+    this.#streaming++;
+    this.#evidence.streamBegan();
+  }
+
+  /** Hands a permit back, with what its attempt turned out to be and how long that took. Once per permit. */
+  settle(permit: number, verdict: Verdict, durationMs = 0, wasStreaming = false): void {
     if (permit !== this.#generation) return;
     this.#inFlight--;
+    if (wasStreaming) this.#streaming--;
     const inner = this.#inner;
     if (inner.value !== "halfOpen") this.#settleCall(verdict, durationMs);
     else if (inner.probes.isEarly) this.#settleEarlyProbe(inner.probes, verdict, durationMs);
@@ -154,7 +158,7 @@ export class Breaker implements OverloadSignal {
   }
 
   #settleCall(verdict: Verdict, durationMs: number): void {
-    const cause = this.#evidence.attempted(verdict, durationMs, this.#inFlight);
+    const cause = this.#evidence.attempted(verdict, durationMs, this.#inFlight, this.#streaming);
     if (cause !== undefined) this.#open(cause);
     else if (verdict === "notReady" && this.#settings.isOneTarget(this.target)) this.#open("notReady");
   }
@@ -232,15 +236,12 @@ export class Breaker implements OverloadSignal {
     return new ProbeRound(cause, count, this.#clock.now());
   }
 
-  #msUntilProbe(inner: BreakerInner & { value: "open" }): number {
-    return inner.openedAt + inner.openForMs - this.#clock.now();
-  }
-
   #move(to: BreakerInner): void {
     const from = this.#inner.value;
     this.#inner = to;
     this.#generation++;
     this.#inFlight = 0;
+    this.#streaming = 0;
     const cause = to.value === "open" ? to.cause : to.value === "halfOpen" ? to.probes.cause : undefined;
     this.#log.add({ target: this.target, from, to: to.value, cause });
   }

@@ -11,7 +11,8 @@ export interface CircuitBreakerOptions {
    * makes another rule, called once per target and again at each recovery. Any cockatiel breaker
    * (`ConsecutiveBreaker`, `CountBreaker`, `SamplingBreaker`) is one.
    * @default half of at least 20 attempts of the last 10 s, or of up to 60 s where there are fewer. Of a target
-   * with fewer than 20 in 10 s also 7 failures, or 3 timeouts, in a row. While an adaptive `concurrencyLimit`
+   * with fewer than 20 in 10 s also 7 failures, or 3 timeouts, in a row. A stream that has begun counts as not failed
+   * until it ends, and ends a row of timeouts. While an adaptive `concurrencyLimit`
    * starts attempts one at a time, timeouts count only after 30 s of that: refusing the callers that wait for the
    * target's recovery would lose them
    */

@@ -39,8 +39,10 @@ export interface TimeWindowBreakerOptions extends TimeWindowOptions {
   clock?: Clock;
 }
 
-/** A cockatiel trip rule that may be told more about a failure. */
+/** A cockatiel trip rule that may be told more about a failure, and of answers that have not come to their end. */
 export interface TripRule extends IBreaker {
+  /** A stream has begun; how it went is told at its end. */
+  answered?(): void;
   /**
    * @param undecided attempts in flight that began before and count as not failed
    * @param verdict what it failed of
@@ -94,6 +96,11 @@ export class TimeWindowBreaker implements TripRule {
   success(_state: CircuitState): void {
     this.#window.addGood(this.#clock.now());
     this.#failures.succeeded();
+    this.#timeouts.succeeded();
+  }
+
+  /** Ends a run of timeouts alone: streams that begin and then all break are failures in a row. */
+  answered(): void {
     this.#timeouts.succeeded();
   }
 

@@ -41,6 +41,39 @@ describe("a breaker that has just begun", () => {
     },
   );
 
+  it("takes streams that have begun for no failure, even beside timeouts, until they end", () => {
+    const runs = { consecutiveFailures: 1_000, consecutiveTimeouts: 1_000 };
+    const { breaker, admitted } = testBreaker({ breaker: runs });
+    const streams = Array.from({ length: 22 }, admitted);
+    for (const permit of streams) breaker.streamBegan(permit);
+    for (let i = 0; i < 21; i++) breaker.settle(admitted(), "timeout");
+    expect(breaker.state).toBe("closed");
+    breaker.settle(streams[0] ?? 0, "failure", 0, true);
+    expect(breaker.state).toBe("open");
+  });
+
+  it("counts a stream once: as begun, and then as what it ended in", () => {
+    const { breaker, admitted } = testBreaker({ breaker: { consecutiveFailures: 1_000 } });
+    for (let i = 0; i < 20; i++) {
+      const permit = admitted();
+      breaker.streamBegan(permit);
+      breaker.settle(permit, i % 2 === 0 ? "success" : "failure", 0, true);
+    }
+    expect(breaker.state).toBe("open");
+  });
+
+  it("knows nothing of streams that began before it recovered", () => {
+    const runs = { consecutiveFailures: 1_000, consecutiveTimeouts: 1_000 };
+    const { breaker, admitted } = testBreaker({ breaker: runs });
+    const streams = Array.from({ length: 100 }, admitted);
+    for (const permit of streams) breaker.streamBegan(permit);
+    breaker.reset();
+    breaker.streamBegan(streams[0] ?? 0);
+    for (const permit of streams) breaker.settle(permit, "success", 0, true);
+    for (let i = 0; i < 20; i++) breaker.settle(admitted(), "timeout");
+    expect(breaker.state).toBe("open");
+  });
+
   it("is open for its loading model where that is as frequent a cause as failures", () => {
     const { breaker, admitted } = testBreaker({ breaker: { consecutiveFailures: 1_000 } });
     for (let i = 0; i < 20; i++) breaker.settle(admitted(), i % 2 === 0 ? "notReady" : "failure");

@@ -133,6 +133,20 @@ describe("the time-window rule", () => {
     expect(rule.failure(CLOSED, 0, "timeout")).toBe(false);
   });
 
+  it("ends a run of timeouts with an answer that has begun, and no run of failures", () => {
+    const rule = new TimeWindowBreaker({
+      consecutiveTimeouts: 2,
+      consecutiveFailures: 3,
+      clock: new FakeClock(),
+    });
+    const opens = () => rule.failure(CLOSED, 0, "timeout");
+    expect(opens()).toBe(false);
+    rule.answered();
+    expect(opens()).toBe(false);
+    rule.answered();
+    expect(opens()).toBe(true);
+  });
+
   it("takes no run of failures for enough beside more attempts that are undecided than have failed", () => {
     const rule = () => new TimeWindowBreaker({ consecutiveFailures: 3, clock: new FakeClock() });
     const third = (breaker: TimeWindowBreaker, undecided: number) => {
