@@ -20,7 +20,7 @@ export interface AttemptRecord {
   readonly endpoint: string;
   /** From the start of the call to the start of this attempt, in milliseconds. */
   readonly startedAfterMs: number;
-  /** How long it waited for a permit of the concurrency limit, in milliseconds. */
+  /** How long it waited for its permit, in milliseconds: in the limit's queue, and in layers outside of it. */
   readonly queuedMs: number;
   /** From its permit to its end, in milliseconds; `undefined` while the attempt is running. */
   readonly durationMs: number | undefined;

@@ -56,6 +56,13 @@ export class SplitHarness {
     return new Attempt(this.call, 1, "first", this.variant(name).target);
   }
 
+  /** Starts an attempt at a variant whose stream begins; as calls do, it says so twice. */
+  stream(name: string): Attempt {
+    const attempt = this.start(name);
+    for (let times = 0; times < 2; times++) this.split.streamBegan(attempt);
+    return attempt;
+  }
+
   end(attempt: Attempt, end: End): void {
     attempt.end(ERRORS[end]);
     this.split.attemptEnded(attempt);

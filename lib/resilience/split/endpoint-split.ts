@@ -85,18 +85,29 @@ export class EndpointSplit implements AttemptListener {
     return (this.#byName.get(name)?.inForce ?? 0) / sum;
   }
 
+  /** A stream says how it went at its end. What came of other attempts meanwhile is seen beside it. */
+  streamBegan(attempt: Attempt): void {
+    const variant = this.#variantOf(attempt);
+    if (variant?.isNews(attempt.startedAt)) variant.streamBegan(attempt);
+  }
+
   /** What became of an attempt: on its variant, if it was one of these. */
   attemptEnded(attempt: Attempt): void {
-    const { classification, target, startedAt, endedAt } = attempt;
-    const variant = target.variant === undefined ? undefined : this.#byName.get(target.variant);
+    const { classification, startedAt, endedAt } = attempt;
+    const variant = this.#variantOf(attempt);
+    const wasStreaming = variant?.streamEnded(attempt) === true;
     if (variant === undefined || classification === undefined || !variant.isNews(startedAt)) return;
     const verdict = classification.breaker;
     if (verdict === "success") variant.succeeded(endedAt);
     if (verdict === "success" || verdict === "ignored") return;
-    variant.failed(endedAt);
+    variant.failed(endedAt, wasStreaming);
     if (this.#outliers !== undefined && this.#isOutlier(variant, endedAt, this.#outliers)) {
       this.#eject(variant, attempt, this.#outliers);
     }
+  }
+
+  #variantOf({ target }: Attempt): SplitVariant | undefined {
+    return target.variant === undefined ? undefined : this.#byName.get(target.variant);
   }
 
   #isOutlier(variant: SplitVariant, now: number, outliers: OutlierSettings): boolean {

@@ -1,7 +1,8 @@
 /** When a variant is taken out because it fails more than the others do, and how it comes back. */
 export interface OutlierOptions {
   /**
-   * Failures in a row after which a variant is an outlier.
+   * Failures in a row after which a variant is an outlier. A stream that begins ends a row of failures without an
+   * answer.
    * @default 5 - a canary with few calls is found out soon
    */
   consecutiveFailures?: number;

@@ -23,8 +23,12 @@ export class SplitVariant {
   /** Attempts of before say nothing about it now. */
   #ejectedUntil = Number.NEGATIVE_INFINITY;
   #timesEjected = 0;
-  #failuresInARow = 0;
+  /** Failures since the last success; those without an answer, since the last answer. */
+  #brokenInARow = 0;
+  #unansweredInARow = 0;
   #window: TimeWindow;
+  /** Attempts whose streams have begun and not ended: until then they count as not failed. */
+  readonly #streaming = new Set<object>();
 
   constructor(
     endpoint: string,
@@ -46,7 +50,8 @@ export class SplitVariant {
     this.refusedUntil = previous.refusedUntil;
     this.#ejectedUntil = previous.#ejectedUntil;
     this.#timesEjected = previous.#timesEjected;
-    this.#failuresInARow = previous.#failuresInARow;
+    this.#brokenInARow = previous.#brokenInARow;
+    this.#unansweredInARow = previous.#unansweredInARow;
     this.#window = this.#newWindow(now).takeOver(previous.#window, now);
   }
 
@@ -64,22 +69,36 @@ export class SplitVariant {
     return startedAt >= this.#ejectedUntil;
   }
 
+  /** Takes note that it answered an attempt by a stream, of which {@link succeeded} or {@link failed} is to tell. */
+  streamBegan(attempt: object): void {
+    this.#streaming.add(attempt);
+    this.#unansweredInARow = 0;
+  }
+
+  /** Whether the stream of an attempt had begun. */
+  streamEnded(attempt: object): boolean {
+    return this.#streaming.delete(attempt);
+  }
+
   succeeded(now: number): void {
-    this.#failuresInARow = 0;
+    this.#brokenInARow = 0;
+    this.#unansweredInARow = 0;
     this.#window.addGood(now);
   }
 
-  failed(now: number): void {
-    this.#failuresInARow++;
+  /** @param wasStreaming whether it broke a stream that had begun: the beginning of another one is no cure for that */
+  failed(now: number, wasStreaming = false): void {
+    if (wasStreaming) this.#brokenInARow++;
+    else this.#unansweredInARow++;
     this.#window.addBad(now);
   }
 
   get failuresInARow(): number {
-    return this.#failuresInARow;
+    return this.#brokenInARow + this.#unansweredInARow;
   }
 
   attemptsAt(now: number): number {
-    return this.#window.good(now) + this.#window.bad(now);
+    return this.#window.good(now) + this.#window.bad(now) + this.#streaming.size;
   }
 
   failuresAt(now: number): number {
@@ -97,7 +116,9 @@ export class SplitVariant {
 
   /** Forgets what it has done: it is judged anew. */
   forget(now: number): void {
-    this.#failuresInARow = 0;
+    this.#brokenInARow = 0;
+    this.#unansweredInARow = 0;
+    this.#streaming.clear();
     this.#window = this.#newWindow(now);
   }
 
