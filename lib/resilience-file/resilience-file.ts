@@ -1,26 +1,26 @@
-import { readFileSync, type Stats, stat, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { promisify } from "node:util";
 import type { ResilienceOptions } from "../config/resilience-config.ts";
 import { checkFunction, checkInteger, checkKeys, invalidOption } from "../validate.ts";
-import { parseResilience } from "./parse.ts";
-
-/** Not from node:fs/promises, which loads watchers and a reader of lines for a file that most processes do not have. */
-const statLater = promisify(stat);
+import { FollowedFile, warn } from "./followed-file.ts";
 
 export interface ResilienceFileOptions {
   /**
    * How often the file is looked at, in milliseconds, at least 10. It is looked at by name and not watched as an open
-   * file: editors replace it, and Kubernetes swaps a link somewhere above it, which no watch of a file notices.
+   * file: editors replace it, and Kubernetes swaps a link somewhere above it, which no watch of a file notices. A look
+   * that takes longer, as on a network file system that hangs, is waited for and not doubled.
    * @default 1_000
    */
   pollMs?: number;
   /**
-   * Told when a changed file was of no use: the options before it stay in force.
+   * Told when a changed file was of no use: the options before it stay in force. Where clients share the file and one
+   * of them refuses what it says, the others go over to it. What this throws is a warning of the process.
    * @default a warning of the process
    */
   onError?: (error: Error) => void;
-  /** Told when the options of a changed file are in force. */
+  /**
+   * Told when the options of a changed file are in force: once, in all clients that share it. What this throws is a
+   * warning of the process.
+   */
   onReload?: () => void;
 }
 
@@ -29,6 +29,8 @@ export interface ResilienceSource {
   /** What is in force to begin with. */
   readonly options: ResilienceOptions;
   /**
+   * Tells of what comes after the `options` that were asked for last.
+   *
    * @param change goes over to other options, or throws where they are wrong
    * @returns ends it
    */
@@ -41,7 +43,7 @@ export interface ResilienceSource {
  * `client.reconfigure()` takes, and a `preset` that this is on top of; `holdfast/resilience.schema.json` is its JSON
  * Schema. It goes before what is said in code. A file that is wrong, or gone, changes nothing and is told to `onError`.
  *
- * The client that has it looks at it until it is closed; looking keeps no process alive.
+ * It is looked at until the clients that have it are closed, any number of them; looking keeps no process alive.
  *
  * @throws {Error} where the file cannot be read; {@link SyntaxError} where it is no JSON; {@link TypeError} for an
  * option that does not exist. Values are checked when the client is made.
@@ -53,65 +55,12 @@ export function resilienceFromFile(path: string, options: ResilienceFileOptions 
   checkFunction("resilienceFromFile.onError", options.onError);
   checkFunction("resilienceFromFile.onReload", options.onReload);
   const pollMs = checkInteger("resilienceFromFile.pollMs", options.pollMs ?? 1_000, 10, 3_600_000);
-  const file = new WatchedFile(resolve(path), { onError: warn, onReload() {}, ...options, pollMs });
+  const file = new FollowedFile(resolve(path), { onError: warn, onReload() {}, ...options, pollMs });
   file.read();
   return {
     get options() {
       return file.read();
     },
-    subscribe: (change) => file.subscribe(change),
+    subscribe: (change) => file.follow(change),
   };
-}
-
-class WatchedFile {
-  readonly #path: string;
-  readonly #options: Required<ResilienceFileOptions>;
-  /** What {@link versionOf} said of the file that was read last. */
-  #version: string | undefined;
-
-  constructor(path: string, options: Required<ResilienceFileOptions>) {
-    this.#path = path;
-    this.#options = options;
-  }
-
-  read(): ResilienceOptions {
-    // Ahead of the text: what is written in between is seen at the next look.
-    this.#version = versionOf(statSync(this.#path));
-    return parseResilience(readFileSync(this.#path, "utf8"), this.#path);
-  }
-
-  subscribe(change: (options: ResilienceOptions) => void): () => void {
-    let isOver = false;
-    const timer = setInterval(async () => {
-      const found = await statLater(this.#path).then(versionOf, () => "gone");
-      if (!isOver) this.#take(found, change);
-    }, this.#options.pollMs);
-    timer.unref();
-    return () => {
-      isOver = true;
-      clearInterval(timer);
-    };
-  }
-
-  #take(found: string, change: (options: ResilienceOptions) => void): void {
-    if (found === this.#version) return;
-    this.#version = found;
-    try {
-      change(this.read());
-    } catch (error) {
-      const { message } = error as Error;
-      const said = message.includes(this.#path) ? message : `${this.#path}: ${message}`;
-      this.#options.onError(new Error(`${said}; the options before it stay in force`, { cause: error }));
-      return;
-    }
-    this.#options.onReload();
-  }
-}
-
-function versionOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
-  return [ino, size, mtimeMs, ctimeMs].join();
-}
-
-function warn(error: Error): void {
-  process.emitWarning(error.message, "HoldfastWarning");
 }
