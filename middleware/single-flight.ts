@@ -11,7 +11,7 @@ import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
  * Lets identical calls that are made at the same time share one invocation: the same path, headers and payload. Each
  * caller keeps its own deadline and signal, and gets its own copy of the answer; one that gives up ends the
  * invocation only where nobody else waits for it. Errors are shared as well. Calls of another `priority` or
- * `requestTimeout` are not the same.
+ * `requestTimeout` are not the same, nor are those that wait otherwise for a loading model before they fall back.
  *
  * It is for models that answer the same when asked the same. Streams, asynchronous calls and calls of a
  * session are never shared. Place it inside `serialize` and outside `retry`.
@@ -40,9 +40,12 @@ function isShareable(args: CallArgs): args is CallArgs & { request: HttpRequest 
   return args.request.headers["x-amzn-sagemaker-session-id"] === undefined;
 }
 
-/** What the layers inside go by: one caller's haste must not end an attempt, nor its low class shed it, for another. */
-function treatmentOf({ settings }: Call): string {
-  return `${settings.priority} ${settings.attemptTimeoutMs}`;
+/**
+ * What the layers inside go by: one caller's haste must not end an attempt or a wait, nor its low class shed it, for
+ * another.
+ */
+function treatmentOf({ settings, fallback }: Call): string {
+  return `${settings.priority} ${settings.attemptTimeoutMs} ${fallback?.waitForModelMs}`;
 }
 
 function takeOff(

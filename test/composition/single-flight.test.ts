@@ -90,6 +90,23 @@ describe("identical calls at the same time", () => {
     expect(network.requests).toHaveLength(3);
   });
 
+  it.each([false, true])(
+    "are not those that may fall back and those that may not: one waits for a loading model (first: %s)",
+    async (isFirstPatient) => {
+      const fallback = { alternatives: [{ answer: { Body: "0.5" } }] };
+      const { call, clock } = scriptedClient([429], { singleFlight: true, callTimeoutMs: 60_000, fallback });
+      const ended: string[] = [];
+      const loading = { TargetModel: "m" };
+      const patient = () => call(loading, { fallback: false }).then(() => ended.push("patient"));
+      const hasty = () => call(loading).then(() => ended.push("hasty"));
+      const both = Promise.all(isFirstPatient ? [patient(), hasty()] : [hasty(), patient()]);
+      await clock.advance(1_000);
+      expect(ended).toEqual(["hasty"]);
+      await clock.advance(60_000);
+      await both;
+    },
+  );
+
   it("share an error, with what happened at each attempt", async () => {
     const { call, network } = shared(400);
     const [one, two] = await Promise.all([call(), call()]);
