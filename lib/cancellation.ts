@@ -21,14 +21,19 @@ export interface CancelScope {
   readonly cancelled: CancelReason | undefined;
 }
 
-/** A cancellation as an AbortSignal and a promise: for code of others, which may or may not heed the signal. */
+/**
+ * A cancellation as an AbortSignal and a promise: for code of others, which may or may not heed the signal. Where the
+ * caller's signal is the cause, the reason is the caller's.
+ */
 export class CancelSignal implements Cancellable {
   readonly #controller = new AbortController();
+  readonly #callerSignal: AbortSignal | undefined;
   /** Resolves when it is cancelled; never rejects. */
   readonly cancelled: Promise<undefined>;
   #onCancelled!: (value: undefined) => void;
 
-  constructor() {
+  constructor(callerSignal: AbortSignal | undefined) {
+    this.#callerSignal = callerSignal;
     this.cancelled = new Promise((resolve) => {
       this.#onCancelled = resolve;
     });
@@ -39,7 +44,7 @@ export class CancelSignal implements Cancellable {
   }
 
   cancel(reason: CancelReason): void {
-    this.#controller.abort(reason);
+    this.#controller.abort(reason === "abort" ? this.#callerSignal?.reason : reason);
     this.#onCancelled(undefined);
   }
 }

@@ -1,4 +1,5 @@
-import { CancelSignal } from "../lib/cancellation.ts";
+import type { Call } from "../lib/call.ts";
+import { type CancelReason, CancelSignal } from "../lib/cancellation.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import { layer } from "../lib/layer.ts";
 import { resultWith } from "../lib/protocol/local-answer.ts";
@@ -22,8 +23,9 @@ export interface PolicyOptions {
 /**
  * Any cockatiel policy as a layer. It runs once per call, inside of the deadline and outside of everything else, and may
  * run the call again or not at all: what the call comes to is what the policy makes of it. Where the policy's
- * signal aborts, the run in progress ends; where the caller, the deadline or the client ends the call, the
- * policy's signal aborts. A value that the policy itself answers with (a fallback) is the output of the call.
+ * signal aborts, the run in progress ends; where the caller, the deadline or the client ends the call, its runs
+ * end, the stream that one has answered with included, and the policy's signal aborts. A value that the policy
+ * itself answers with (a fallback) is the output of the call.
  *
  * Errors of cockatiel, such as `BrokenCircuitError`, reach the caller as they are.
  *
@@ -40,18 +42,19 @@ export function policy(cockatielPolicy: Policy, options: PolicyOptions = {}): La
   return layer({ name, step: "initialize", priority: "low" }, (next) => {
     return async function policyCall(args) {
       const { call } = args;
-      const runs = new PolicyRuns();
+      const runs = new PolicyRuns(call.settings.abortSignal);
+      // For good: a stream that a run has answered with goes on after the policy.
       call.running = runs;
-      const run = (context: { readonly signal: AbortSignal }) =>
-        runs.add(runOnce(next, args, context.signal));
+      const run = ({ signal }: { readonly signal: AbortSignal }) => {
+        const fork = call.fork();
+        return runs.add(fork, runOnce(next, args, fork, signal));
+      };
       try {
         // Not all that a policy waits for ends with its signal: cockatiel's back-off does not.
         const value = await Promise.race([cockatielPolicy.execute(run, runs.signal), runs.cancelled]);
         if (call.cancelled === undefined) return resultOf(value);
       } catch (error) {
         if (call.cancelled === undefined) throw error;
-      } finally {
-        call.running = undefined;
       }
       await runs.latest;
       throw callCancellationError(call);
@@ -59,15 +62,23 @@ export function policy(cockatielPolicy: Policy, options: PolicyOptions = {}): La
   });
 }
 
-/** Ends the policy with the call: whatever it waits for, and the run in progress. */
+/** Ends the policy with the call: whatever it waits for, and its runs, whether it hands the signal on to them or not. */
 class PolicyRuns extends CancelSignal {
+  readonly #forks: Call[] = [];
   /** Settles with the run that was begun last, and does not reject. */
   latest: Promise<void> | undefined;
 
-  add(run: Promise<CallResult>): Promise<CallResult> {
+  add(fork: Call, run: Promise<CallResult>): Promise<CallResult> {
     const isOver = () => {};
+    this.#forks.push(fork);
     this.latest = run.then(isOver, isOver);
     return run;
+  }
+
+  override cancel(reason: CancelReason): void {
+    // Ahead of the signal, which does not say to them what ended the call.
+    for (const fork of this.#forks) fork.cancel(reason);
+    super.cancel(reason);
   }
 }
 
@@ -75,9 +86,9 @@ class PolicyRuns extends CancelSignal {
 async function runOnce(
   next: CallHandler,
   { input, call }: CallArgs,
+  fork: Call,
   signal: AbortSignal,
 ): Promise<CallResult> {
-  const fork = call.fork();
   const end = () => fork.cancel("abort");
   if (signal.aborted) end();
   else signal.addEventListener("abort", end);

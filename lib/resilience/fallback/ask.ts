@@ -52,7 +52,7 @@ async function untilCancelled(
   mayExecute: boolean,
   ask: (signal: AbortSignal) => Promise<OutputWithMetadata>,
 ): Promise<CallResult> {
-  const end = new CancelSignal();
+  const end = new CancelSignal(call.settings.abortSignal);
   call.running = end;
   try {
     const output = await Promise.race([ask(end.signal), end.cancelled]);
