@@ -43,6 +43,11 @@ export class EventDecoder {
     return this.#isCancelled;
   }
 
+  /** See {@link StreamEnd.onEnd}. */
+  onEnd(listener: () => void): void {
+    this.#bytes.end.onEnd(listener);
+  }
+
   /** The events, the one that was peeked at included. There is one sequence, whoever asks for it. */
   events(): AsyncGenerator<Part, undefined, undefined> {
     return this.#peeked === undefined ? this.#parts : this.#replay(this.#peeked);

@@ -100,6 +100,15 @@ export class ResponseStreamBody implements AsyncIterable<ResponseStream> {
     this.#decoder.cancel();
   }
 
+  /**
+   * Calls `listener` once the answer was read to its end, failed, or was left; at once where that was before.
+   *
+   * @internal
+   */
+  onEnd(listener: () => void): void {
+    this.#decoder.onEnd(listener);
+  }
+
   #handOut<T>(items: AsyncGenerator<T, undefined, undefined>): CancellableIterator<T> {
     const wasLeft = this.#decoder.isCancelled && !this.#isBroken;
     if (this.#isTaken && !wasLeft) throw alreadyRead();

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { InvokeEndpointAsyncCommand, InvokeEndpointWithResponseStreamCommand } from "../../lib/commands.ts";
+import { InvokeEndpointAsyncCommand } from "../../lib/commands.ts";
 import type { Operation } from "../../lib/operations/operation.ts";
 import type { FallbackAlternative } from "../../lib/resilience/fallback/options.ts";
 import type { SendOptions } from "../../lib/send-options.ts";
-import { part, STREAM_END, STREAM_HEAD } from "../support/behaviours.ts";
-import { failureOf, loopback } from "../support/loopback-client.ts";
+import { failureOf } from "../support/loopback-client.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
 import type { ScriptedAnswer } from "../support/scripted-dispatcher.ts";
 
@@ -104,30 +103,6 @@ describe("a client of another region", () => {
     expect((await call()).error?.fallbackErrors).toMatchObject([
       { message: "the client of an alternative must have send(), got an object (Object)" },
     ]);
-  });
-});
-
-describe("a stream that another client answers", () => {
-  const streaming = new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "1" });
-
-  it("is read as it comes, and ends with the caller's signal", async () => {
-    const { server, caller } = await loopback([
-      ({ socket }) => socket.write(Buffer.concat([STREAM_HEAD, part("a")])),
-      ({ socket }) => socket.write(Buffer.concat([STREAM_HEAD, part("b"), STREAM_END])),
-    ]);
-    const { client } = scriptedClient([503], {
-      retry: false,
-      fallback: { alternatives: [{ client: caller.client }] },
-    });
-    const abort = new AbortController();
-    const { Body, $metadata } = await client.send(streaming, { abortSignal: abort.signal });
-    expect($metadata.fallback?.kind).toBe("client");
-    const reading = failureOf(Body.text());
-    await server.until(() => server.connections === 1);
-    abort.abort();
-    expect((await reading).name).toBe("AbortError");
-    const next = await client.send(streaming);
-    expect(await next.Body.text()).toBe("b");
   });
 });
 

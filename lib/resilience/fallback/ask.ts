@@ -8,6 +8,7 @@ import type { CallResult, OutputWithMetadata } from "../../types.ts";
 import { show } from "../../validate.ts";
 import { type FunctionAlternative, inputFor, type SentAlternative } from "./alternative.ts";
 import { outputOf } from "./answer.ts";
+import { endWithCaller } from "./stream-elsewhere.ts";
 
 /** What others may say in an error of what they did for a call. */
 interface Account {
@@ -15,9 +16,13 @@ interface Account {
   readonly mayHaveExecuted?: boolean;
 }
 
-/** Has another client make the call, with the time that is left and the caller's signal. */
-export function askClient(alternative: SentAlternative, call: Call, input: object): Promise<CallResult> {
-  return untilCancelled(call, true, async (signal) => {
+/** Has another client make the call, with the time that is left. */
+export async function askClient(
+  alternative: SentAlternative,
+  call: Call,
+  input: object,
+): Promise<CallResult> {
+  const result = await untilCancelled(call, true, async (signal) => {
     const asked = alternative.client?.();
     if (typeof asked?.send !== "function") {
       throw new TypeError(`the client of an alternative must have send(), got ${show(asked)}`);
@@ -27,6 +32,8 @@ export function askClient(alternative: SentAlternative, call: Call, input: objec
       optionsOf(call, signal),
     );
   });
+  if (call.operation.isStreaming) endWithCaller(result, call);
+  return result;
 }
 
 /** Asks a function of the user's. */
@@ -72,12 +79,11 @@ function accountOf(error: unknown): Account {
   return error ?? {};
 }
 
-/** The signal of the caller is passed on as well, since a stream goes on after this call has ended. */
 function optionsOf(call: Call, signal: AbortSignal): SendOptions {
-  const { abortSignal, attemptTimeoutMs, priority, fairnessKey } = call.settings;
+  const { attemptTimeoutMs, priority, fairnessKey } = call.settings;
   const remainingMs = call.remainingMs();
   return {
-    abortSignal: abortSignal === undefined ? signal : AbortSignal.any([abortSignal, signal]),
+    abortSignal: signal,
     callTimeoutMs: Number.isFinite(remainingMs) ? remainingMs : undefined,
     requestTimeout: requestTimeoutOf(attemptTimeoutMs),
     priority,
