@@ -1,9 +1,9 @@
 import type { CancelScope } from "./cancellation.ts";
 import { sleep } from "./cancellation.ts";
+import { classify } from "./classify.ts";
 import type { SageMakerRuntimeClient } from "./client.ts";
 import { InvokeEndpointCommand } from "./commands.ts";
 import { AbortError, TimeoutError } from "./errors/local-errors.ts";
-import { ModelNotReadyException } from "./errors/service-errors.ts";
 import type {
   InvokeEndpointCommandInput,
   InvokeEndpointCommandOutput,
@@ -32,7 +32,8 @@ export interface ModelReadyWaiterResult {
 
 /**
  * Asks a model until it answers. `input` must be a request that the model can answer: a small one, since it
- * runs. Answers that say anything but "not ready" end the wait: they are the caller's to look at.
+ * runs. Waited for is a model that is being loaded, and a copy of one that was scaled to zero; answers that say
+ * anything else end the wait: they are the caller's to look at.
  *
  * @throws {TimeoutError} after `maxWaitTime`; {@link AbortError} when `abortSignal` fires
  */
@@ -57,7 +58,7 @@ export async function waitUntilModelReady(
         if (error instanceof TimeoutError && error.clock === "call") {
           throw new TimeoutError("call", waitMs, { cause: error });
         }
-        if (!(error instanceof ModelNotReadyException)) throw error;
+        if (classify(error, undefined).retry !== "warmUp") throw error;
         const delayMs = warmUpDelayMs(schedule, question, random);
         if (delayMs >= endsAt - clock.now()) throw new TimeoutError("call", waitMs, { cause: error });
         await sleep(clock, delayMs, scope);

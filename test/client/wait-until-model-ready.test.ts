@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { waitUntilModelReady } from "../../lib/index.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
+import { NO_CAPACITY } from "../support/scripted-dispatcher.ts";
 
 const input = { EndpointName: "churn", TargetModel: "a.tar.gz", Body: "0" };
 const outcome = (promise: Promise<unknown>) =>
@@ -10,18 +11,23 @@ const outcome = (promise: Promise<unknown>) =>
   );
 
 describe("waitUntilModelReady", () => {
-  it.each([
-    ["with the client's own patience", {}],
-    ["with a client that waits for nothing", { retry: { warmUp: false } as const }],
-    ["with a client of one attempt", { retry: false, circuitBreaker: false } as const],
-  ])("resolves with the first answer, %s", async (_name, config) => {
-    const { client, clock, network } = scriptedClient([429], config);
-    const waiting = outcome(waitUntilModelReady({ client, maxWaitTime: 300 }, input));
-    await clock.advance(100_000);
-    network.answerWith({ status: 200, body: "1" });
-    await clock.advance(60_000);
-    expect(await waiting).toMatchObject({
-      value: { state: "SUCCESS", reason: { $metadata: { httpStatusCode: 200 } } },
+  describe.each([
+    ["is being loaded", 429],
+    ["was scaled to zero", NO_CAPACITY],
+  ])("where the model %s", (_state, notReady) => {
+    it.each([
+      ["with the client's own patience", {}],
+      ["with a client that waits for nothing", { retry: { warmUp: false } as const }],
+      ["with a client of one attempt", { retry: false, circuitBreaker: false } as const],
+    ])("resolves with the first answer, %s", async (_name, config) => {
+      const { client, clock, network } = scriptedClient([notReady], config);
+      const waiting = outcome(waitUntilModelReady({ client, maxWaitTime: 300 }, input));
+      await clock.advance(100_000);
+      network.answerWith({ status: 200, body: "1" });
+      await clock.advance(60_000);
+      expect(await waiting).toMatchObject({
+        value: { state: "SUCCESS", reason: { $metadata: { httpStatusCode: 200 } } },
+      });
     });
   });
 

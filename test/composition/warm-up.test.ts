@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { scriptedClient } from "../support/scripted-client.ts";
+import { NO_CAPACITY } from "../support/scripted-dispatcher.ts";
 
 const model = { TargetModel: "a.tar.gz" };
-const noCapacity = {
-  status: 400,
-  body: '{"Message":"Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress"}',
-};
 
 describe("a model that is being loaded", () => {
   it("is waited for: 8 s of ModelNotReady give one answer under callTimeoutMs 30 s", async () => {
@@ -98,7 +95,7 @@ describe("a model that is being loaded", () => {
   });
 
   it("is waited for when it scales from zero, which arrives as ValidationError", async () => {
-    const { call, clock, network } = scriptedClient([noCapacity], { callTimeoutMs: 60_000 });
+    const { call, clock, network } = scriptedClient([NO_CAPACITY], { callTimeoutMs: 60_000 });
     const pending = call({ InferenceComponentName: "llm" });
     await clock.advance(20_000);
     network.answerWith(200);

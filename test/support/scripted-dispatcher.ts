@@ -17,6 +17,12 @@ export type ScriptedAnswer =
   | { readonly afterMs: number; readonly answer: PlayedAnswer }
   | "silence";
 
+/** What the service answers for an inference component that is scaled to zero, until it has a copy. */
+export const NO_CAPACITY = {
+  status: 400,
+  body: '{"Message":"Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress"}',
+};
+
 /** What the client sent. */
 export interface SentRequest {
   readonly path: string;
