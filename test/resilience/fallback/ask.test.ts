@@ -84,21 +84,15 @@ describe("another client", () => {
     expect(second).toMatchObject({ requestTimeout: 0 });
   });
 
-  it("ends with the call, and with the caller's signal even after the call", async () => {
-    const abort = new AbortController();
+  it("ends with the call", async () => {
     const other = otherClient(NEVER);
-    const call = newCall({ abortSignal: abort.signal });
+    const call = newCall();
     const asked = askClient(clientOf(other), call, input);
     const { options } = other.asked[0]!;
     expect(options.abortSignal?.aborted).toBe(false);
     call.cancel("call");
     expect(options.abortSignal?.aborted).toBe(true);
     await expect(asked).rejects.toMatchObject({ name: "TimeoutError", clock: "call" });
-
-    const streaming = otherClient();
-    await askClient(clientOf(streaming), newCall({ abortSignal: abort.signal }), input);
-    abort.abort();
-    expect(streaming.asked[0]?.options.abortSignal?.aborted).toBe(true);
   });
 
   it.each([
