@@ -3,19 +3,20 @@ import { Call } from "./call.ts";
 import type { Command, ServiceInputTypes, ServiceOutputTypes } from "./commands.ts";
 import { changedOptions, optionsOf } from "./config/changed-options.ts";
 import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
+import { type ClientConfigView, viewOf } from "./config/config-view.ts";
 import type { ResilienceOptions } from "./config/resilience-config.ts";
 import { type ClientConfig, reconfigured, resolveConfig, withOptions } from "./config/resolve-config.ts";
 import { callCancellationError } from "./errors/cancellation-error.ts";
 import { describeFailure } from "./errors/describe-failure.ts";
 import { AbortError } from "./errors/local-errors.ts";
+import { type AnyCommand, Handlers } from "./handlers.ts";
 import { begin } from "./layer.ts";
 import { LiveCalls } from "./live-calls.ts";
-import type { Operation } from "./operations/operation.ts";
 import { type Assembled, addLayers } from "./pipeline.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
 import { resolveSendOptions, type SendOptions } from "./send-options.ts";
-import { createObservedStack, letGoOfNames, resolveStack, showOnly } from "./stack.ts";
+import { createObservedStack, letGoOfNames, showOnly } from "./stack.ts";
 import { targetOf } from "./target.ts";
 import { HttpTransport } from "./transport/http-transport.ts";
 import type { Transport } from "./transport/transport.ts";
@@ -27,11 +28,6 @@ import {
   type OutputWithMetadata,
 } from "./types.ts";
 import { show } from "./validate.ts";
-
-/** A command, whatever it takes and gives. */
-type AnyCommand = Pick<Command<object, OutputWithMetadata>, "operation" | "input"> & {
-  readonly ownStack: unknown;
-};
 
 const NO_OUTPUT = "the stack gave no output: a layer returned nothing, or deserialize() is missing";
 
@@ -51,9 +47,10 @@ export class SageMakerRuntimeClient {
   #resilience: ResilienceOptions;
   readonly #endOfChanges: (() => void) | undefined;
   #config: ClientConfig;
+  #view: ClientConfigView;
   readonly #stack: MiddlewareStack<object, object>;
   readonly #transport: Transport;
-  readonly #handlers = new Map<Operation, CallHandler>();
+  readonly #handlers: Handlers;
   readonly #live = new LiveCalls();
   readonly #assembled: Assembled;
   #isClosed = false;
@@ -63,7 +60,9 @@ export class SageMakerRuntimeClient {
     this.#options = options;
     this.#resilience = optionsOf(resilience);
     this.#config = resolveConfig(changedOptions(options, this.#resilience));
-    this.#stack = createObservedStack(() => this.#handlers.clear());
+    this.#view = viewOf(this.#config);
+    this.#stack = createObservedStack(() => this.#handlers.forget());
+    this.#handlers = new Handlers(this.#stack, (args) => this.#exchange(args));
     this.#assembled = addLayers(this.#stack, this.#config);
     showOnly(this.#stack, (name) => !this.#assembled.isOff(name));
     if (resilience !== undefined) this.#check(options);
@@ -73,9 +72,12 @@ export class SageMakerRuntimeClient {
     this.#endOfChanges = resilience?.subscribe((changed) => this.#goOver(this.#options, changed));
   }
 
-  /** The options in force, from code, environment, profile and defaults. */
-  get config(): ClientConfig {
-    return this.#config;
+  /**
+   * The options in force, from code, environment, profile and defaults: those of the AWS SDK in its form, such as
+   * `await client.config.region()`, the others as they are.
+   */
+  get config(): ClientConfigView {
+    return this.#view;
   }
 
   /**
@@ -95,7 +97,7 @@ export class SageMakerRuntimeClient {
     let handler: CallHandler;
     try {
       call = this.#open(command, options);
-      handler = this.#handlerOf(command);
+      handler = this.#handlers.of(command);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -170,7 +172,8 @@ export class SageMakerRuntimeClient {
     this.#options = options;
     this.#resilience = resilience;
     this.#config = config;
-    this.#handlers.clear();
+    this.#view = viewOf(config);
+    this.#handlers.forget();
   }
 
   #open(command: AnyCommand, options: SendOptions | undefined): Call {
@@ -219,24 +222,6 @@ export class SageMakerRuntimeClient {
     const stream = call.decidedBy?.stream;
     if (stream === undefined) this.#live.remove(call);
     else stream.end.onEnd(() => this.#live.remove(call));
-  }
-
-  #handlerOf(command: AnyCommand): CallHandler {
-    if (command.ownStack !== undefined) {
-      const stack = this.#stack.concat(command.ownStack as MiddlewareStack<object, object>);
-      return this.#resolve(stack, command.operation);
-    }
-    let handler = this.#handlers.get(command.operation);
-    if (handler === undefined) {
-      handler = this.#resolve(this.#stack, command.operation);
-      this.#handlers.set(command.operation, handler);
-    }
-    return handler;
-  }
-
-  #resolve(stack: MiddlewareStack<object, object>, operation: Operation): CallHandler {
-    const context = { clientName: "SageMakerRuntimeClient", commandName: `${operation.name}Command` };
-    return resolveStack(stack, (args) => this.#exchange(args), context);
   }
 
   #exchange(args: CallArgs): Promise<CallResult> {

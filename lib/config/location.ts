@@ -11,6 +11,11 @@ export interface Location {
   readonly region: string;
   readonly signingRegion: string;
   readonly url: EndpointUrl;
+  /** Whether `url` was set, in code or outside, and is not the region's own. */
+  readonly isCustomEndpoint: boolean;
+  /** Also by a region that is named so. */
+  readonly useFipsEndpoint: boolean;
+  readonly useDualstackEndpoint: boolean;
 }
 
 /** Region and endpoint of a client: code before environment before profile. */
@@ -18,21 +23,38 @@ export function resolveLocation(input: SageMakerRuntimeClientConfig, sources: Co
   const { value: regionName, origin: regionOrigin } = findRegion(input, sources);
   const region = parseRegion(regionName, regionOrigin);
   const endpoint = findEndpoint(input, sources);
+  const { useFipsEndpoint, useDualstackEndpoint } = findVariant(input, sources);
   const url = resolveEndpoint({
     region: regionName,
-    useFipsEndpoint: findFlag("useFipsEndpoint", input.useFipsEndpoint, sources, "use_fips_endpoint"),
-    useDualstackEndpoint: findFlag(
-      "useDualstackEndpoint",
-      input.useDualstackEndpoint,
-      sources,
-      "use_dualstack_endpoint",
-    ),
+    useFipsEndpoint,
+    useDualstackEndpoint,
     endpoint: endpoint?.value,
     endpointOrigin: endpoint?.origin ?? "endpoint",
     allowInsecureEndpoint: checkBoolean("allowInsecureEndpoint", input.allowInsecureEndpoint ?? false),
   });
   const signingRegion = parseRegion(input.signingRegion ?? region.name, "signingRegion").name;
-  return { region: region.name, signingRegion, url: Object.freeze(url) };
+  return {
+    region: region.name,
+    signingRegion,
+    url: Object.freeze(url),
+    isCustomEndpoint: endpoint !== undefined,
+    useFipsEndpoint: useFipsEndpoint || region.isFips,
+    useDualstackEndpoint,
+  };
+}
+
+/** Which of the region's own endpoints is asked for. */
+function findVariant(input: SageMakerRuntimeClientConfig, sources: ConfigSources) {
+  const { useFipsEndpoint, useDualstackEndpoint } = input;
+  return {
+    useFipsEndpoint: findFlag("useFipsEndpoint", useFipsEndpoint, sources, "use_fips_endpoint"),
+    useDualstackEndpoint: findFlag(
+      "useDualstackEndpoint",
+      useDualstackEndpoint,
+      sources,
+      "use_dualstack_endpoint",
+    ),
+  };
 }
 
 function findRegion(input: SageMakerRuntimeClientConfig, sources: ConfigSources): Setting {

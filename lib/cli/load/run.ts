@@ -77,7 +77,7 @@ async function checkMayRun(flags: LoadFlags, clients: readonly NamedClient[], te
 async function checkCredentials(clients: readonly NamedClient[]): Promise<void> {
   for (const { client } of clients) {
     try {
-      await client.config.credentials.resolve({ running: undefined, cancelled: undefined });
+      await client.config.credentials();
     } catch (error) {
       throw new UsageError((error as Error).message.replaceAll("\n", " "));
     }

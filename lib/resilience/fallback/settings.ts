@@ -140,9 +140,10 @@ function resolveClient(option: string, client: ClientAlternative["client"]): () 
   throw invalidOption(option, "a client, or a function that gives one", client);
 }
 
+/** Of a client of this package: one of the AWS SDK promises its region only. */
 function regionOf(client: object | undefined): string | undefined {
-  const { region } = (client as { readonly config?: { readonly region?: string } } | undefined)?.config ?? {};
-  return typeof region === "string" ? region : undefined;
+  const { config } = (client ?? {}) as { readonly config?: { readonly signingRegion?: unknown } };
+  return typeof config?.signingRegion === "string" ? config.signingRegion : undefined;
 }
 
 function resolveConstant(option: string, answer: unknown): ConstantAlternative["answer"] {

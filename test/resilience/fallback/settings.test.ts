@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SageMakerRuntimeClient } from "../../../lib/client.ts";
 import type { FallbackOptions } from "../../../lib/resilience/fallback/options.ts";
 import { resolveFallback } from "../../../lib/resilience/fallback/settings.ts";
 import { fallback } from "../../../middleware/fallback.ts";
@@ -80,7 +81,7 @@ describe("the options of fallback", () => {
     const { alternativesOf } = resolve({
       alternatives: [
         { client },
-        { client: { ...client, config: { region: 5 } } },
+        { client: { ...client, config: { signingRegion: 5 } } },
         { client, component: "c", name: "far" },
         { answer: () => ({}) },
         { answer: (() => () => ({}))() },
@@ -115,7 +116,7 @@ describe("the options of fallback", () => {
   });
 
   it("make a list for every endpoint, with the kind and name of each alternative", () => {
-    const client = { send: async () => ({ $metadata: {} }), config: { region: "us-east-1" } };
+    const client = new SageMakerRuntimeClient({ region: "us-east-1" });
     const { alternativesOf } = resolve({
       alternatives: [
         { variant: "green" },
