@@ -1,23 +1,22 @@
 import type { MiddlewareStack } from "@smithy/types";
-import { Call } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { Command, ServiceInputTypes, ServiceOutputTypes } from "./commands.ts";
 import { changedOptions, optionsOf } from "./config/changed-options.ts";
 import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
 import { type ClientConfigView, viewOf } from "./config/config-view.ts";
 import type { ResilienceOptions } from "./config/resilience-config.ts";
 import { type ClientConfig, reconfigured, resolveConfig, withOptions } from "./config/resolve-config.ts";
-import { callCancellationError } from "./errors/cancellation-error.ts";
 import { describeFailure } from "./errors/describe-failure.ts";
 import { AbortError } from "./errors/local-errors.ts";
-import { type AnyCommand, Handlers } from "./handlers.ts";
+import { Handlers } from "./handlers.ts";
 import { begin } from "./layer.ts";
 import { LiveCalls } from "./live-calls.ts";
+import { openCall } from "./open-call.ts";
 import { type Assembled, addLayers } from "./pipeline.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
-import { resolveSendOptions, type SendOptions } from "./send-options.ts";
+import type { SendOptions } from "./send-options.ts";
 import { createObservedStack, letGoOfNames, showOnly } from "./stack.ts";
-import { targetOf } from "./target.ts";
 import { HttpTransport } from "./transport/http-transport.ts";
 import type { Transport } from "./transport/transport.ts";
 import {
@@ -27,7 +26,6 @@ import {
   type CallResult,
   type OutputWithMetadata,
 } from "./types.ts";
-import { show } from "./validate.ts";
 
 const NO_OUTPUT = "the stack gave no output: a layer returned nothing, or deserialize() is missing";
 
@@ -54,6 +52,8 @@ export class SageMakerRuntimeClient {
   readonly #live = new LiveCalls();
   readonly #assembled: Assembled;
   #isClosed = false;
+  /** Whether the block of an `await using` has been left. */
+  #isLeft = false;
 
   constructor(configuration: SageMakerRuntimeClientConfig = {}) {
     const { resilience, ...options } = configuration;
@@ -96,7 +96,8 @@ export class SageMakerRuntimeClient {
     let call: Call;
     let handler: CallHandler;
     try {
-      call = this.#open(command, options);
+      if (this.#isClosed) throw new AbortError("The client was closed");
+      call = openCall(command, options, this.#config.clock);
       handler = this.#handlers.of(command);
     } catch (error) {
       return Promise.reject(error);
@@ -109,8 +110,8 @@ export class SageMakerRuntimeClient {
   }
 
   /**
-   * Waits for the calls in flight, streams included, and closes the connections. New calls are refused from
-   * now on. For an end without waiting, see {@link destroy}.
+   * Waits for the calls in flight and closes the connections. New calls are refused from now on. A stream is in flight
+   * until it was read or left, also one that is yet to be read. For an end without waiting, see {@link destroy}.
    */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -155,8 +156,13 @@ export class SageMakerRuntimeClient {
     this.#transport.destroy();
   }
 
-  /** `await using client = ...` closes it as {@link close} does. */
+  /**
+   * `await using client = ...` closes it as {@link close} does, but for streams that nobody has begun to read: the block
+   * that could is over, perhaps by an error that would never be seen. They are cancelled.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isLeft = true;
+    this.#leaveUnread();
     await this.close();
   }
 
@@ -176,52 +182,38 @@ export class SageMakerRuntimeClient {
     this.#handlers.forget();
   }
 
-  #open(command: AnyCommand, options: SendOptions | undefined): Call {
-    if (this.#isClosed) throw new AbortError("The client was closed");
-    if (typeof command?.operation?.serialize !== "function") {
-      throw new TypeError(
-        `send() takes a command of this package, such as InvokeEndpointCommand, got ${show(command)}`,
-      );
-    }
-    const { operation, input } = command;
-    const settings = resolveSendOptions(options);
-    const call = new Call(
-      operation,
-      targetOf(input),
-      operation.isRepeatable(input),
-      settings,
-      this.#config.clock,
-    );
-    if (settings.abortSignal?.aborted === true) {
-      call.cancelled = "abort";
-      throw callCancellationError(call);
-    }
-    return call;
-  }
-
   #answered(call: Call, result: CallResult | undefined): OutputWithMetadata {
     const output = result?.output;
-    if (output === undefined) return this.#failed(call, new TypeError(NO_OUTPUT));
+    if (output === undefined || output === null) return this.#failed(call, new TypeError(NO_OUTPUT));
+    this.#handOver(call);
     call.settle(undefined);
-    output.$metadata.attempts = call.attemptCount;
-    output.$metadata.totalRetryDelay = Math.round(call.retryDelayMs);
-    this.#closeWithStream(call);
+    sayAttempts(output, call);
     return output;
   }
 
   #failed(call: Call, error: unknown): never {
+    this.#live.remove(call);
     // A layer may have failed on an answer that is still arriving.
     call.decidedBy?.stream?.close(error);
     call.settle(error);
-    this.#live.remove(call);
     throw error instanceof Error ? describeFailure(error, call) : error;
   }
 
   /** A call whose answer is still arriving is in flight until that has ended. */
-  #closeWithStream(call: Call): void {
+  #handOver(call: Call): void {
     const stream = call.decidedBy?.stream;
-    if (stream === undefined) this.#live.remove(call);
-    else stream.end.onEnd(() => this.#live.remove(call));
+    if (stream === undefined) {
+      this.#live.remove(call);
+      return;
+    }
+    stream.isHandedOver = true;
+    stream.end.onEnd(() => this.#live.remove(call));
+    if (this.#isLeft) this.#leaveUnread();
+  }
+
+  /** Once whoever was given a stream just now has had its turn to begin. */
+  #leaveUnread(): void {
+    setImmediate(() => this.#live.cancelUnread());
   }
 
   #exchange(args: CallArgs): Promise<CallResult> {
@@ -230,4 +222,11 @@ export class SageMakerRuntimeClient {
       throw new TypeError("the stack has no layer that makes the request: add serialize()");
     return this.#transport.send(request, attemptOf(args));
   }
+}
+
+/** A layer that answers by itself may give less than an output of the service, or one that it keeps from changes. */
+function sayAttempts({ $metadata }: OutputWithMetadata, call: Call): void {
+  if (!Object.isExtensible($metadata)) return;
+  $metadata.attempts = call.attemptCount;
+  $metadata.totalRetryDelay = Math.round(call.retryDelayMs);
 }

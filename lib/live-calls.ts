@@ -39,6 +39,14 @@ export class LiveCalls {
     for (const call of this.#snapshot()) call.cancel("destroyed");
   }
 
+  /** Ends the calls whose answer is with their callers, who have not begun to read it. */
+  cancelUnread(): void {
+    for (const call of this.#snapshot()) {
+      const stream = call.decidedBy?.stream;
+      if (stream?.isHandedOver === true && !stream.isTaken) call.cancel("destroyed");
+    }
+  }
+
   /** Resolves when no call is left, streams that are still being read included. */
   whenIdle(): Promise<void> {
     if (this.#calls.length === 0) return Promise.resolve();

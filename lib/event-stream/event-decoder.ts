@@ -50,6 +50,7 @@ export class EventDecoder {
 
   /** The events, the one that was peeked at included. There is one sequence, whoever asks for it. */
   events(): AsyncGenerator<Part, undefined, undefined> {
+    this.#bytes.isTaken = true;
     return this.#peeked === undefined ? this.#parts : this.#replay(this.#peeked);
   }
 

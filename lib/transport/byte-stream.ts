@@ -26,6 +26,10 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
    * in the reader's frame. Until someone who knows the call sets it, errors are passed on as they are.
    */
   mapError: (error: unknown) => unknown = asItIs;
+  /** Set when the caller of `send` has it. */
+  isHandedOver = false;
+  /** Set when a reader began. Looking ahead, at the first event, is none. */
+  isTaken = false;
   readonly #source: ByteSource;
   #chunks: Uint8Array[] = [];
   /** Where in {@link #chunks} the next one stands: to shift one would move all the others. */
@@ -73,8 +77,7 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
   fail(error: unknown): void {
     if (this.#isComplete) return;
     this.#failure = { error };
-    this.finish();
-    if (!this.#hasReader) this.end.settle(this.mapError(error));
+    this.#finishUnread(error);
   }
 
   /**
@@ -109,14 +112,14 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
   abort(error: unknown): void {
     this.#dropChunks();
     this.#failure = { error };
-    this.finish();
-    if (!this.#hasReader) this.end.settle(this.mapError(error));
+    this.#finishUnread(error);
   }
 
   /** @throws {TypeError} for a second reader: the bytes are handed out once */
   [Symbol.asyncIterator](): this {
     if (this.#hasReader) throw new TypeError("the stream was read already: its bytes are handed out once");
     this.#hasReader = true;
+    this.isTaken = true;
     return this;
   }
 
@@ -136,6 +139,12 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
   async return(): Promise<IteratorResult<Uint8Array, undefined>> {
     this.close();
     return { done: true, value: undefined };
+  }
+
+  #finishUnread(error: unknown): void {
+    const isSeen = this.isTaken || this.#isReading;
+    this.finish();
+    if (!isSeen) this.end.settle(this.mapError(error));
   }
 
   #dropChunks(): void {
