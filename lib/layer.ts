@@ -5,7 +5,10 @@ import type { CallArgs, CallHandler, CallMiddleware, CallResult, Layer } from ".
 export interface StepPlacement {
   readonly name: string;
   readonly step: Step;
-  /** @default "high" - ahead of what plug-ins add to the same step without saying more */
+  /**
+   * @default "high" - ahead of what plug-ins add to the same step without saying more; in the steps `serialize` and
+   * `deserialize` "normal", as those of the official client, so that `high` and `low` are on the same side of it
+   */
   readonly priority?: Priority;
   /** Further names, such as those that plug-ins of the official client place themselves relative to. */
   readonly aliases?: string[];
@@ -46,7 +49,11 @@ export function addTo<Input extends object, Output extends object>(
     (middleware: CallMiddleware, options: Placement) => void
   >;
   if ("relation" in placement) addRelativeTo(middleware, placement);
-  else add(middleware, { priority: "high", ...placement });
+  else add(middleware, { priority: usualPriority(placement.step), ...placement });
+}
+
+function usualPriority(step: Step): Priority {
+  return step === "serialize" || step === "deserialize" ? "normal" : "high";
 }
 
 /**

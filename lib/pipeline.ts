@@ -116,7 +116,9 @@ function createSlots({ clock, random }: ClientConfig) {
       (options: ConcurrencyLimitOptions | number) => concurrencyLimit(options, seams),
     ),
     socketTimeout: new Slot({ name: "socketTimeout", step: "deserialize" }, socketTimeout),
-    chaos: new Slot({ name: "chaos", step: "deserialize" }, (options: ChaosOptions) => chaos(options, seams)),
+    chaos: new Slot({ name: "chaos", step: "deserialize", priority: "low" }, (options: ChaosOptions) =>
+      chaos(options, seams),
+    ),
   };
 }
 

@@ -22,7 +22,7 @@ export function chaos(
   let inForce = resolveChaos(options, process.env.NODE_ENV);
   const { random } = { ...defaultSeams, ...seams };
 
-  const { name, applyToStack } = layer({ name: "chaos", step: "deserialize" }, (next) => {
+  const { name, applyToStack } = layer({ name: "chaos", step: "deserialize", priority: "low" }, (next) => {
     const rules = inForce;
     return async function chaosAttempt(args) {
       const attempt = attemptOf(args);
