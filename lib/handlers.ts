@@ -1,5 +1,6 @@
 import type { HandlerExecutionContext, MiddlewareStack } from "@smithy/types";
 import type { Command } from "./commands.ts";
+import { NO_LOG } from "./no-log.ts";
 import type { Operation } from "./operations/operation.ts";
 import { resolveStack } from "./stack.ts";
 import type { CallHandler, OutputWithMetadata } from "./types.ts";
@@ -39,10 +40,17 @@ export class Handlers {
   }
 
   #link(stack: MiddlewareStack<object, object>, operation: Operation): CallHandler {
-    return resolveStack(stack, this.#core, contextOf(operation));
+    return resolveStack(stack, this.#core, contextFor(operation));
   }
 }
 
-function contextOf({ name }: Operation): HandlerExecutionContext {
-  return { clientName: "SageMakerRuntimeClient", commandName: `${name}Command` };
+/** What plug-ins of the AWS SDK find in the context. */
+function contextFor({ name, maskInput, maskOutput }: Operation): HandlerExecutionContext {
+  return {
+    clientName: "SageMakerRuntimeClient",
+    commandName: `${name}Command`,
+    logger: NO_LOG,
+    inputFilterSensitiveLog: maskInput,
+    outputFilterSensitiveLog: maskOutput,
+  };
 }

@@ -14,6 +14,7 @@ import { sign } from "../middleware/sign.ts";
 import { singleFlight } from "../middleware/single-flight.ts";
 import { socketTimeout } from "../middleware/socket-timeout.ts";
 import { split } from "../middleware/split.ts";
+import { createAnchors } from "./anchors.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import type { ClientConfig } from "./config/resolve-config.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
@@ -51,8 +52,11 @@ export interface Assembled {
 export function addLayers(stack: MiddlewareStack<object, object>, config: ClientConfig): Assembled {
   const { connectMs } = config.timeouts;
   const slots = createSlots(config);
-  const assembled = assemble(slots);
+  const anchors = createAnchors();
+  const assembled = assemble(slots, anchors);
   assembled.prepare(config)();
+
+  for (const anchor of anchors) anchor.addTo(stack);
 
   // Once per call. Metrics see what the caller sees, so nothing is outside of them.
   if (config.metrics !== undefined) stack.use(metrics(config.metrics));
@@ -122,8 +126,9 @@ function createSlots({ clock, random }: ClientConfig) {
   };
 }
 
-function assemble(slots: ReturnType<typeof createSlots>): Assembled {
+function assemble(slots: ReturnType<typeof createSlots>, anchors: readonly Slot<never>[]): Assembled {
   const { circuitBreaker, concurrencyLimit } = slots;
+  const places = [...Object.values(slots), ...anchors];
   return {
     get breakers() {
       return circuitBreaker.layer?.breakers ?? [];
@@ -131,8 +136,8 @@ function assemble(slots: ReturnType<typeof createSlots>): Assembled {
     get limiters() {
       return concurrencyLimit.layer?.limiters ?? [];
     },
-    isOff: (name) => Object.values(slots).some((slot) => slot.name === name && slot.isOff),
-    giveUp: (name) => Object.values(slots).some((slot) => slot.name === name && slot.giveUp()),
+    isOff: (name) => places.some((place) => place.name === name && place.isOff),
+    giveUp: (name) => places.some((place) => place.name === name && place.giveUp()),
     prepare(config) {
       const { retry, timeouts, callTimeoutMs } = config;
       const changes = [

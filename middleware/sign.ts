@@ -17,6 +17,8 @@ export interface SignOptions {
   readonly clockSkew: ClockSkew;
 }
 
+const OFFICIAL_NAMES = ["httpSigningMiddleware", "apiKeyMiddleware", "tokenMiddleware", "awsAuthMiddleware"];
+
 /** Codes of a token that is too old. Newer credentials may be at hand. */
 const EXPIRED_CODES: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException"]);
 
@@ -32,7 +34,7 @@ const EXPIRED_CODES: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredToke
 export function sign({ credentials, region, clockSkew }: SignOptions): Layer {
   const signer = new RequestSigner(region);
 
-  return layer({ name: "sign", step: "finalizeRequest", aliases: ["httpSigningMiddleware"] }, (next) => {
+  return layer({ name: "sign", step: "finalizeRequest", aliases: OFFICIAL_NAMES }, (next) => {
     return function signAttempt(args) {
       const held = credentials.resolve(attemptOf(args));
       return held instanceof Promise ? signWhenHeld(args, held) : signWith(args, held);

@@ -1,4 +1,5 @@
 import { deserializeResponse } from "../protocol/deserialize-response.ts";
+import { mask } from "../protocol/mask.ts";
 import { serializeRequest } from "../protocol/serialize-request.ts";
 import { bindShape, type CommonInput, membersOf, type OperationShape } from "../protocol/shape.ts";
 import { validateInput } from "../protocol/validate-input.ts";
@@ -21,6 +22,8 @@ export function defineOperation<Input extends CommonInput, Output extends Output
     deserialize: (response, context) => deserializeResponse(bound, response, context),
     makeBody: shape.body.make,
     peek: shape.body.peek,
+    maskInput: (input) => mask(["EndpointName", "Body", ...Object.keys(shape.input)], input),
+    maskOutput: (output) => mask(["Body", "InferenceId", ...Object.keys(shape.output)], output),
     isRepeatable: (input) => shape.isRepeatable(membersOf(input)),
   };
 }

@@ -49,6 +49,9 @@ export interface Operation {
   readonly makeBody: BodyFormat["make"];
   /** See {@link BodyFormat.peek}. */
   readonly peek: BodyFormat["peek"];
+  /** Copies for the logs of plug-ins, without payload and CustomAttributes. */
+  maskInput(input: unknown): unknown;
+  maskOutput(output: unknown): unknown;
   /** Whether a second execution is harmless: false for an enqueue and for opening a session. */
   isRepeatable(input: object): boolean;
 }

@@ -4,6 +4,7 @@ import { payloadPartFrame } from "../../lib/event-stream/encoder.ts";
 import * as holdfast from "../../lib/index.ts";
 import { BothClients } from "../support/both-clients.ts";
 import { deferred } from "../support/deferred.ts";
+import { sendWith, type Whose } from "../support/plug-ins.ts";
 import type { CannedAnswer } from "../support/recording-server.ts";
 import { CALL_DIFFERENCES } from "./intended-differences.ts";
 
@@ -82,6 +83,21 @@ const SHOWN: Readonly<Record<(typeof CALL_DIFFERENCES)[number]["name"], () => Pr
     await Promise.all([our.then(() => order.push("first part")), their]);
     expect(order[0]).toBe("ours");
     expect(order.indexOf("theirs")).toBeGreaterThan(0);
+  },
+
+  async "an error gets its type one layer further out"() {
+    both.server.answer = { status: 400, headers: { "x-amzn-errortype": "ValidationError" } };
+    const seen: Record<Whose, unknown> = { their: undefined, our: undefined };
+    const place = { relation: "before", toMiddleware: "deserializerMiddleware" };
+    await sendWith(both, place, (whose) => (next) => async (args) => {
+      const result = next(args);
+      seen[whose] = await result.then(
+        ({ response }) => response?.statusCode,
+        (error: Error) => error.name,
+      );
+      return result;
+    });
+    expect(seen).toEqual({ their: "ValidationError", our: 400 });
   },
 };
 

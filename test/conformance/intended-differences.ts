@@ -113,6 +113,11 @@ export const CALL_DIFFERENCES = [
     reason:
       "The caller learns of the variant and may leave before the first part; peekFirstEvent gives the other.",
   },
+  {
+    name: "an error gets its type one layer further out",
+    reason:
+      "Failed connections and error answers are typed in one place, errorMapper, around the deserializer; a plug-in in between sees the answer, one at any step and priority the error.",
+  },
 ] as const satisfies readonly IntendedDifference[];
 
 /** The whole list. */
