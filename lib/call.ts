@@ -1,4 +1,5 @@
 import { Attempt, type AttemptKind, type AttemptRecord } from "./attempt.ts";
+import { shareContext } from "./call-context.ts";
 import type { Cancellable, CancelReason, CancelScope } from "./cancellation.ts";
 import type { Clock } from "./clock.ts";
 import type { Operation } from "./operations/operation.ts";
@@ -181,6 +182,7 @@ export class Call implements CancelScope, Cancellable {
     fork.recorder = this.recorder;
     fork.hashedBody = this.hashedBody;
     fork.cancelled = this.cancelled;
+    shareContext(this, fork);
     fork.#attemptsBefore = this.attempts.at(-1)?.number ?? this.#attemptsBefore;
     return fork;
   }

@@ -22,11 +22,23 @@ export interface RelativePlacement {
   readonly toMiddleware: string;
 }
 
+/** Middlewares that know of the call on their `args`: see {@link isLayer}. */
+const layers = new WeakSet<CallMiddleware>();
+
+/** Whether a middleware was made to be linked once, for all calls of an operation. Those of the AWS SDK are not. */
+export function isLayer(middleware: CallMiddleware): boolean {
+  return layers.has(middleware);
+}
+
 export type Placement = StepPlacement | RelativePlacement;
 
 /**
  * A layer of one middleware, for `client.middlewareStack.use(...)`. A user's own layers are made with it as
  * well as those of this package.
+ *
+ * The outer function of `middleware` runs once for all calls of an operation, and its `context` is theirs together:
+ * what belongs to one call is kept in the inner one. A middleware that is added by `middlewareStack.add` is made for
+ * each call, as the AWS SDK does it.
  */
 export function layer(placement: Placement, middleware: CallMiddleware): Layer {
   return {
@@ -43,6 +55,7 @@ export function addTo<Input extends object, Output extends object>(
   placement: Placement,
   middleware: CallMiddleware,
 ): void {
+  layers.add(middleware);
   // A cast: Smithy types `args` without the call that our client puts there.
   const { add, addRelativeTo } = stack as unknown as Record<
     "add" | "addRelativeTo",

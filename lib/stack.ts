@@ -1,6 +1,8 @@
 import { constructStack } from "@smithy/middleware-stack";
 import type { HandlerExecutionContext, MiddlewareStack } from "@smithy/types";
-import type { CallHandler } from "./types.ts";
+import { isLayer } from "./layer.ts";
+import { asPlugIn } from "./plug-in.ts";
+import type { CallHandler, CallMiddleware } from "./types.ts";
 
 /** The methods of a Smithy stack that change what it resolves to. */
 const CHANGING = ["add", "addRelativeTo", "use", "remove", "removeByTag"] as const;
@@ -59,7 +61,27 @@ export function resolveStack(
   core: CallHandler,
   context: HandlerExecutionContext,
 ): CallHandler {
+  const linked = withPlugIns(stack);
   // Smithy's handler type does not know the call on `args`; see `addTo` for the way in.
-  const resolve = stack.resolve as (core: unknown, context: HandlerExecutionContext) => unknown;
+  const resolve = linked.resolve as (core: unknown, context: HandlerExecutionContext) => unknown;
   return resolve(core, context) as CallHandler;
+}
+
+/** A copy in which what is no layer of this package's form is run as the AWS SDK runs it. */
+function withPlugIns(stack: MiddlewareStack<object, object>): MiddlewareStack<object, object> {
+  const copy = createStack();
+  for (const method of ["add", "addRelativeTo"] as const) {
+    const original = copy[method] as (middleware: unknown, options: object) => void;
+    Object.defineProperty(copy, method, {
+      value(given: CallMiddleware, options: object) {
+        const middleware = isLayer(given) ? given : asPlugIn(given);
+        // Smithy hands its whole entry over as options, and the middleware in them counts.
+        original(middleware, { ...options, middleware });
+      },
+    });
+  }
+  stack.applyToStack(copy);
+  // Smithy prints it when asked to by `identifyOnResolve`.
+  Object.defineProperty(copy, "identify", { value: stack.identify });
+  return copy;
 }
