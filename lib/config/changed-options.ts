@@ -18,8 +18,8 @@ export function changedOptions(
   changes: ResilienceOptions,
 ): SageMakerRuntimeClientConfig {
   checkObject("reconfigure: the change", changes);
-  for (const name of Object.keys(changes)) checkCanChange(name, before, changes);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  for (const name of Object.keys(given)) checkCanChange(name, before, given);
   const after: SageMakerRuntimeClientConfig = { ...before, ...given };
   for (const group of WITH_CODE) {
     if (group in given) Object.assign(after, { [group]: withCodeOf(before[group], after[group]) });
@@ -53,7 +53,7 @@ function checkCanChange(name: string, before: object, changes: object): void {
   const known = RESILIENCE_OPTIONS.join(", ");
   if (!HONOURED_OPTIONS.includes(name)) throw new TypeError(`${name} is not an option; known here: ${known}`);
   const [was, is] = [before, changes].map((options) => (options as Record<string, unknown>)[name]);
-  if (is === undefined || is === was) return;
+  if (is === was) return;
   const values = name === "credentials" ? "" : `, which is ${show(was)}, to ${show(is)}`;
   throw new TypeError(`${name} cannot be changed${values}: make a new client. What can be changed: ${known}`);
 }

@@ -49,7 +49,7 @@ const HONOURED: Record<keyof SageMakerRuntimeClientConfig, true> = {
 export const HONOURED_OPTIONS: readonly string[] = Object.keys(HONOURED);
 
 /**
- * Checks that each option exists, is honoured, and is a value.
+ * Checks that each option exists, is honoured, and is a value. One that is `undefined` is left out.
  *
  * @throws {TypeError} naming the first that is not, and what to use instead
  */
@@ -57,12 +57,14 @@ export function checkOptionNames(input: object): void {
   if (typeof input !== "object" || input === null)
     throw invalidOption("The configuration", "an object", input);
   for (const [name, value] of Object.entries(input)) {
-    if (Object.hasOwn(HONOURED, name)) checkIsValue(name, value);
-    else if (!Object.hasOwn(REFUSED_OPTIONS, name)) throw unknownOption(name);
-    else if (value !== undefined) {
-      throw new TypeError(`${name} is not honoured by this client: ${REFUSED_OPTIONS[name]}`);
-    }
+    if (value !== undefined) checkOption(name, value);
   }
+}
+
+function checkOption(name: string, value: unknown): void {
+  if (Object.hasOwn(HONOURED, name)) checkIsValue(name, value);
+  else if (!Object.hasOwn(REFUSED_OPTIONS, name)) throw unknownOption(name);
+  else throw new TypeError(`${name} is not honoured by this client: ${REFUSED_OPTIONS[name]}`);
 }
 
 function checkIsValue(name: string, value: unknown): void {

@@ -34,7 +34,12 @@ function configuredMaxAttempts(sources: ConfigSources): number {
   return checkInteger(found.origin, Number(found.value), 1);
 }
 
-/** @throws {RangeError} for any mode but `standard`, wherever it is set */
+/**
+ * `legacy`, where it is set outside the code, is what tools of other languages are told: the AWS SDK for JavaScript takes
+ * it for `standard`.
+ *
+ * @throws {RangeError} for any mode but `standard`, wherever it is set
+ */
 export function checkRetryMode(
   inCode: SageMakerRuntimeClientConfig["retryMode"],
   sources: ConfigSources,
@@ -44,6 +49,7 @@ export function checkRetryMode(
       ? sources.find("AWS_RETRY_MODE", "retry_mode")
       : { value: inCode, origin: "retryMode" };
   if (mode === undefined || mode.value === "standard") return;
+  if (inCode === undefined && mode.value === "legacy") return;
   const reason =
     mode.value === "adaptive"
       ? ": the client-wide rate limiter of adaptive mode stalls endpoints that have nothing to do with each other"

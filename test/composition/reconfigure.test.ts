@@ -96,6 +96,12 @@ describe("client.reconfigure", () => {
     expect(client.config.circuitBreaker).toEqual({ key });
   });
 
+  it("takes an option that is undefined for one that is left out, whatever its name", () => {
+    const { client } = scriptedClient([200], { callTimeoutMs: 9 });
+    client.reconfigure({ callTimeoutMs: undefined, retries: undefined } as object);
+    expect(client.config.callTimeoutMs).toBe(9);
+  });
+
   it("takes maxAttempts and retry.maxAttempts for one option, of which the newer one counts", async () => {
     const { client } = scriptedClient([200], { maxAttempts: 5 });
     client.reconfigure({ retry: { maxAttempts: 2 } });

@@ -71,11 +71,15 @@ describe("an unknown option", () => {
   it.each(["maxAttempt", "callTimeoutMS", "constructor", "toString", "Region"])(
     "is refused, with the known ones: %s",
     (name) => {
-      expect(() => checkOptionNames({ [name]: undefined })).toThrow(
+      expect(() => checkOptionNames({ [name]: 1 })).toThrow(
         new TypeError(`${name} is not an option; known here: ${HONOURED_OPTIONS.join(", ")}`),
       );
     },
   );
+
+  it("is left out where it is undefined, as any other", () => {
+    expect(() => checkOptionNames({ maxAttempt: undefined })).not.toThrow();
+  });
 });
 
 it.each([null, 5, "eu-west-1", () => ({})])("a configuration is an object, not %s", (input) => {

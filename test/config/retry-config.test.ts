@@ -62,6 +62,12 @@ describe("retryMode", () => {
     expect(() => check(undefined, filesWith("[default]\nretry_mode = standard"))).not.toThrow();
   });
 
+  it("is standard where variable or profile say legacy, as the AWS SDK takes it, and not so in code", () => {
+    expect(() => check(undefined, { AWS_RETRY_MODE: "legacy" })).not.toThrow();
+    expect(() => check(undefined, filesWith("[default]\nretry_mode = legacy"))).not.toThrow();
+    expect(() => check("legacy")).toThrow(new RangeError('retryMode must be "standard", got "legacy"'));
+  });
+
   it("may not be adaptive, with the reason", () => {
     expect(() => check("adaptive")).toThrow(
       new RangeError(
@@ -76,12 +82,12 @@ describe("retryMode", () => {
     expect(() => check(undefined, { AWS_RETRY_MODE: "adaptive" })).toThrow(
       /^AWS_RETRY_MODE must be "standard"/,
     );
-    expect(() => check(undefined, { AWS_RETRY_MODE: "legacy" })).toThrow(
+    expect(() => check(undefined, { AWS_RETRY_MODE: "quick" })).toThrow(
       new RangeError(
-        'AWS_RETRY_MODE must be "standard" (retryMode: "standard" in code goes before it), got "legacy"',
+        'AWS_RETRY_MODE must be "standard" (retryMode: "standard" in code goes before it), got "quick"',
       ),
     );
-    const files = filesWith("[default]\nretry_mode = legacy");
+    const files = filesWith("[default]\nretry_mode = adaptive");
     expect(() => check(undefined, files)).toThrow(
       /^retry_mode of profile "default" in .* must be "standard"/,
     );
