@@ -38,6 +38,17 @@ describe("a stream whose head is slow", () => {
     expect(test.clock.pendingTimers).toBe(0);
   });
 
+  it("is ended with the block of an await using, where nobody has begun to read what the hedge brought", async () => {
+    const test = await streamingClient();
+    test.network.answerWith("silence", answered("from the hedge"));
+    const pending = open(test);
+    await test.clock.advance(SLOW_MS);
+    const { Body } = await pending;
+    await test.client[Symbol.asyncDispose]();
+    await expect(Body.text()).rejects.toThrow("The client was destroyed");
+    expect(await test.metric("requests_in_flight", {})).toBe(0);
+  });
+
   it("is read from the first attempt, where that is faster after all, and counts until it was read", async () => {
     const test = await streamingClient();
     test.network.answerWith({ afterMs: 30, answer: answered("from the first") }, "silence");
