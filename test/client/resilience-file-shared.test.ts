@@ -65,7 +65,7 @@ describe("a resilience file that clients share", () => {
     says('{ "maxAttempts": 4 }');
     await vi.waitFor(() => expect(told).toContain("reloaded"));
     expect(told).toEqual([expect.stringContaining("maxAttempts"), "reloaded"]);
-    expect(other.config.maxAttempts).toBe(4);
+    expect(await other.config.maxAttempts()).toBe(4);
     expect(without.config).toBe(before);
   });
 
