@@ -7,11 +7,10 @@ import type { Exchange, Line } from "./exchange.ts";
 export class ExchangeQueue implements Line {
   readonly served = 0;
   #exchanges: Exchange[] = [];
-  /** How many of them are over. */
-  #over = 0;
+  #overCount = 0;
 
   get isEmpty(): boolean {
-    return this.#exchanges.length === this.#over;
+    return this.#exchanges.length === this.#overCount;
   }
 
   /** Adds one behind all others. */
@@ -30,7 +29,7 @@ export class ExchangeQueue implements Line {
   shift(): Exchange | undefined {
     let next = this.#exchanges.shift();
     while (next?.isOver === true) {
-      this.#over--;
+      this.#overCount--;
       next = this.#exchanges.shift();
     }
     return next;
@@ -38,10 +37,10 @@ export class ExchangeQueue implements Line {
 
   /** One of them was given up. At most half of what is kept is over, so that each costs the same, however many there are. */
   abandon(): void {
-    this.#over++;
-    if (2 * this.#over <= this.#exchanges.length) return;
+    this.#overCount++;
+    if (2 * this.#overCount <= this.#exchanges.length) return;
     this.#exchanges = this.#exchanges.filter(({ isOver }) => !isOver);
-    this.#over = 0;
+    this.#overCount = 0;
   }
 
   resume(): void {}
