@@ -1,5 +1,6 @@
 import type { MiddlewareStack } from "@smithy/types";
 import type { Call } from "./call.ts";
+import { sayAttempts } from "./call-metadata.ts";
 import type { Command, ServiceInputTypes, ServiceOutputTypes } from "./commands.ts";
 import { changedOptions, optionsOf } from "./config/changed-options.ts";
 import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
@@ -222,11 +223,4 @@ export class SageMakerRuntimeClient {
       throw new TypeError("the stack has no layer that makes the request: add serialize()");
     return this.#transport.send(request, attemptOf(args));
   }
-}
-
-/** A layer that answers by itself may give less than an output of the service, or one that it keeps from changes. */
-function sayAttempts({ $metadata }: OutputWithMetadata, call: Call): void {
-  if (!Object.isExtensible($metadata)) return;
-  $metadata.attempts = call.attemptCount;
-  $metadata.totalRetryDelay = Math.round(call.retryDelayMs);
 }

@@ -1,12 +1,14 @@
 import type { HandlerExecutionContext } from "@smithy/types";
 import type { Call } from "./call.ts";
 import { contextOf } from "./call-context.ts";
-import type { CallArgs, CallHandler, CallMiddleware } from "./types.ts";
+import { sayAttempts } from "./call-metadata.ts";
+import { describeFailure } from "./errors/describe-failure.ts";
+import type { CallArgs, CallHandler, CallMiddleware, CallResult } from "./types.ts";
 
 /**
  * Runs a middleware of the AWS SDK as the AWS SDK does: made for each call, with a context of that call's own, so that
  * a span or a time that it keeps in either is not mistaken for another call's. It may also leave out of its `args`
- * what it does not know of.
+ * what it does not know of, and it finds in `$metadata`, of an output and of an error, the attempts that were made.
  */
 export function asPlugIn(middleware: CallMiddleware): CallMiddleware {
   return function linkPlugIn(next, shared) {
@@ -38,9 +40,14 @@ class PlugInRun {
     return this.#handler(args);
   }
 
-  #goOn(args: CallArgs): ReturnType<CallHandler> {
-    if (args.call !== undefined) return this.#next(args);
+  async #goOn(args: CallArgs): Promise<CallResult> {
     const { call, attempt } = this.#args;
-    return this.#next({ ...args, call, attempt });
+    try {
+      const result = await this.#next(args.call === undefined ? { ...args, call, attempt } : args);
+      if (result?.output) sayAttempts(result.output, call);
+      return result;
+    } catch (error) {
+      throw error instanceof Error ? describeFailure(error, call) : error;
+    }
   }
 }

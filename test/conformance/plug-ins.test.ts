@@ -1,5 +1,5 @@
 import * as official from "@aws-sdk/client-sagemaker-runtime";
-import type { Logger } from "@smithy/types";
+import type { Logger, MetadataBearer } from "@smithy/types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { payloadPartFrame } from "../../lib/event-stream/encoder.ts";
 import * as holdfast from "../../lib/index.ts";
@@ -90,6 +90,34 @@ describe.each(["their", "our"] as const)("in %s client, what a plug-in keeps", (
     client.destroy();
   });
 });
+
+describe.each(["their", "our"] as const)(
+  "in %s client, a plug-in that looks at what came of a call",
+  (whose) => {
+    it.each(["initialize", "serialize", "build"])("finds how many attempts it took: at %s", async (step) => {
+      const { client, commandFor } = clientOf(whose);
+      const seen: unknown[] = [];
+      const look = ({ $metadata }: MetadataBearer) => seen.push($metadata.attempts);
+      const looks: PlugIn = (next) => async (args) => {
+        try {
+          const result = await next(args);
+          look(result.output as MetadataBearer);
+          return result;
+        } catch (error) {
+          look(error as MetadataBearer);
+          throw error;
+        }
+      };
+      addPlugIn(client, looks, { step });
+      for (const statuses of [[200], [503, 200], [503, 503, 503], [400]]) {
+        both.server.script(statuses.map((status) => ({ status })));
+        await client.send(commandFor("a")).catch(() => undefined);
+      }
+      expect(seen).toEqual([1, 2, 3, 1]);
+      client.destroy();
+    });
+  },
+);
 
 describe("a plug-in that hands on nothing but input and request", () => {
   it.each(["initialize", "serialize", "build", "finalizeRequest", "deserialize"])(
