@@ -1,7 +1,9 @@
 import type { ClosedLoopInput, ClosedLoopPlan, ClosedLoopSample } from "./child/closed-loop.ts";
-import { compiledUrl, loadPeer, type Peer } from "./client-catalogue.ts";
+import type { StandstillSample } from "./child/standstill.ts";
+import { compiledUrl, descriptionsOf, loadPeer, type Peer } from "./client-catalogue.ts";
 import type { Lab, Measurement } from "./lab.ts";
 import { runRounds } from "./rounds.ts";
+import { MACHINE, MACHINE_DESCRIPTION, measureStandstill } from "./standstill.ts";
 import type { Work } from "./work.ts";
 
 /** The name that the load server's yardstick has in figures; no peer. */
@@ -21,16 +23,35 @@ export interface ClosedLoopRun {
 /** What each client came to, the raw one among them, in the order of the rounds. */
 export type ClosedLoopSamples = ReadonlyMap<string, readonly Measurement<ClosedLoopSample>[]>;
 
-export function loadRawClient(): Promise<Peer> {
+export interface ClosedLoops {
+  readonly samples: ClosedLoopSamples;
+  /** What the machine itself did in each round; none where the event loop is not watched. */
+  readonly standstills: readonly StandstillSample[];
+}
+
+/** Descriptions of the peers, and of what is measured beside them. */
+export async function descriptionsInLoop(peers: readonly Peer[]): Promise<Record<string, string>> {
+  return { ...descriptionsOf([...peers, await loadRawClient()]), [MACHINE]: MACHINE_DESCRIPTION };
+}
+
+function loadRawClient(): Promise<Peer> {
   return loadPeer(RAW, "server/raw-client.ts");
 }
 
-/** Every peer and the raw client in a fresh process each round. */
-export async function measureClosedLoops(lab: Lab, run: ClosedLoopRun): Promise<ClosedLoopSamples> {
-  return runRounds([await loadRawClient(), ...run.peers], run.rounds, (peer) => {
+/** Every peer and the raw client in a fresh process each round, and what server and machine allow beside them. */
+export async function measureClosedLoops(lab: Lab, run: ClosedLoopRun): Promise<ClosedLoops> {
+  const { peers, rounds, concurrencies, plan } = run;
+  const standstills: StandstillSample[] = [];
+  const samples = await runRounds([await loadRawClient(), ...peers], rounds, async (peer) => {
     run.onProcess(peer.name);
+    if (peer.name === RAW && plan.stallMs > 0) {
+      standstills.push(
+        await measureStandstill(lab, { windows: concurrencies.length, windowMs: plan.stallMs }),
+      );
+    }
     return measureOne(lab, peer, run);
   });
+  return { samples, standstills };
 }
 
 function measureOne(lab: Lab, peer: Peer, run: ClosedLoopRun): Promise<Measurement<ClosedLoopSample>> {

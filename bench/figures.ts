@@ -1,7 +1,9 @@
 import type { ClosedLoopSample, WindowSample } from "./child/closed-loop.ts";
+import type { StandstillSample } from "./child/standstill.ts";
 import { type ClosedLoopSamples, RAW } from "./closed-loop.ts";
 import type { Figure } from "./result.ts";
 import { headroomDoubt, headroomOf } from "./server/headroom.ts";
+import { MACHINE } from "./standstill.ts";
 import { closedLoopTitle, type Work } from "./work.ts";
 
 /** What one window says, by the key of the metric. */
@@ -55,6 +57,23 @@ export function closedLoopFigures(
     });
   });
   return { figures, doubts };
+}
+
+/** The machine's own stalls beside those of the clients at one kind of work. */
+export function standstillFigures(
+  standstills: readonly StandstillSample[],
+  work: Work,
+  concurrencies: readonly number[],
+  suffix = "",
+): Figure[] {
+  return concurrencies.flatMap((concurrency, position) =>
+    measuredFigure(
+      MACHINE,
+      closedLoopTitle(work, concurrency, suffix),
+      "stall",
+      standstills.map(({ stallsMs }) => stallsMs[position]),
+    ),
+  );
 }
 
 function windowFigures(

@@ -81,11 +81,20 @@ export class Lab {
    */
   async measure<Sample extends Counted>(task: Task): Promise<Measurement<Sample>> {
     const before = await this.#status();
-    const environment = { ...this.#environment, ...task.environment };
-    const sample = await runTask<Sample>(this.#build, { ...task, environment });
+    const sample = await this.run<Sample>(task);
     const after = await this.#status();
     checkCounts(task, sample, before.counts, after.counts);
     return { sample, serverUs: ((after.activeMs - before.activeMs) * 1_000) / sample.calls };
+  }
+
+  /**
+   * Runs one process where the clients run, whatever it does there.
+   *
+   * @throws {BenchError} where it fails
+   */
+  run<Sample>(task: Task): Promise<Sample> {
+    const environment = { ...this.#environment, ...task.environment };
+    return runTask<Sample>(this.#build, { ...task, environment });
   }
 
   async #status(): Promise<LoadServerStatus> {

@@ -1,7 +1,7 @@
 import type { ClosedLoopPlan } from "../child/closed-loop.ts";
-import { descriptionsOf, loadPeers, packagesOf } from "../client-catalogue.ts";
-import { loadRawClient, measureClosedLoops } from "../closed-loop.ts";
-import { closedLoopFigures } from "../figures.ts";
+import { loadPeers, packagesOf } from "../client-catalogue.ts";
+import { descriptionsInLoop, measureClosedLoops } from "../closed-loop.ts";
+import { closedLoopFigures, standstillFigures } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
 import { countProcesses } from "../progress-counter.ts";
@@ -83,14 +83,14 @@ export async function measure(run: PartRun, steps: readonly ClosedLoopStep[]): P
   const doubts: string[] = [];
   for (const { work, plan } of steps) {
     const { build, rounds, cores } = run;
-    const samples = await Lab.use(build, { ...work, cores }, (lab) =>
+    const { samples, standstills } = await Lab.use(build, { ...work, cores }, (lab) =>
       measureClosedLoops(lab, { build, peers, work, concurrencies: CONCURRENCIES, plan, rounds, onProcess }),
     );
     const found = closedLoopFigures(samples, work, CONCURRENCIES);
-    figures.push(...found.figures);
+    figures.push(...found.figures, ...standstillFigures(standstills, work, CONCURRENCIES));
     doubts.push(...found.doubts);
   }
-  const clients = descriptionsOf([...peers, await loadRawClient()]);
+  const clients = await descriptionsInLoop(peers);
   return { figures, curves: [], clients, packages: packagesOf(peers), doubts };
 }
 

@@ -123,7 +123,7 @@ async function capacityOf(
   build: URL,
   onProcess: (name: string) => void,
 ): Promise<number> {
-  const samples = await measureClosedLoops(lab, {
+  const { samples } = await measureClosedLoops(lab, {
     build,
     peers: [peer],
     work: WORK,

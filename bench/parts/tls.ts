@@ -1,7 +1,7 @@
 import type { ClosedLoopPlan } from "../child/closed-loop.ts";
-import { descriptionsOf, loadPeers, packagesOf } from "../client-catalogue.ts";
-import { loadRawClient, measureClosedLoops } from "../closed-loop.ts";
-import { closedLoopFigures } from "../figures.ts";
+import { loadPeers, packagesOf } from "../client-catalogue.ts";
+import { descriptionsInLoop, measureClosedLoops } from "../closed-loop.ts";
+import { closedLoopFigures, standstillFigures } from "../figures.ts";
 import { Lab } from "../lab.ts";
 import type { Measured, Part, PartRun } from "../part.ts";
 import { countProcesses } from "../progress-counter.ts";
@@ -45,10 +45,11 @@ export async function measure(run: PartRun, plan: ClosedLoopPlan): Promise<Measu
   const peers = await loadPeers(run.clients);
   const onProcess = countProcesses(run, rounds * (peers.length + 1));
   const loop = { build, peers, work: SMALL_WORK, concurrencies: CONCURRENCIES, plan, rounds, onProcess };
-  const samples = await Lab.use(build, { ...SMALL_WORK, isTls: true, cores }, (lab) =>
+  const { samples, standstills } = await Lab.use(build, { ...SMALL_WORK, isTls: true, cores }, (lab) =>
     measureClosedLoops(lab, loop),
   );
-  const clients = descriptionsOf([...peers, await loadRawClient()]);
-  const found = closedLoopFigures(samples, SMALL_WORK, CONCURRENCIES, ", TLS");
-  return { ...found, curves: [], clients, packages: packagesOf(peers) };
+  const clients = await descriptionsInLoop(peers);
+  const { figures, doubts } = closedLoopFigures(samples, SMALL_WORK, CONCURRENCIES, ", TLS");
+  figures.push(...standstillFigures(standstills, SMALL_WORK, CONCURRENCIES, ", TLS"));
+  return { figures, doubts, curves: [], clients, packages: packagesOf(peers) };
 }

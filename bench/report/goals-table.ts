@@ -12,10 +12,11 @@ export function goalsTable(parts: readonly PartResult[]): Table {
   };
 }
 
-function goalRow({ goal, value, isMet, part }: GoalOutcome): string[] {
+function goalRow({ goal, value, isMet, floor, part }: GoalOutcome): string[] {
   const unit = unitOf(goal);
-  const measured =
-    value === undefined ? withoutValue(isMet) : [`${formatFigure(value)} ${unit}`, verdict(isMet)];
+  const judged =
+    floor === undefined ? verdict(isMet) : `cannot be told: the ${goal.floor} alone ${formatFigure(floor)}`;
+  const measured = value === undefined ? withoutValue(isMet) : [`${formatFigure(value)} ${unit}`, judged];
   const from = part === undefined ? [ABSENT, ABSENT] : [commandOf(part), part.revision];
   return [goal.title, `${formatBound(goal.bound)} ${unit}`, ...measured, ...from].map((cell) => cell.trim());
 }

@@ -16,8 +16,9 @@ export function nodeVersionsTable(parts: readonly PartResult[]): Table | undefin
   const rows = GOALS.map((goal) => {
     const cells = majors.map((major) => {
       const own = parts.filter(({ machine }) => majorOf(machine.node) === major);
-      const { value } = evaluateGoal(goal, own);
-      return value === undefined ? ABSENT : formatFigure(value);
+      const { value, floor } = evaluateGoal(goal, own);
+      if (value === undefined) return ABSENT;
+      return formatFigure(value) + (floor === undefined ? "" : ` (${goal.floor} ${formatFigure(floor)})`);
     });
     const { per } = goal;
     const unit = per !== undefined && "client" in per ? `, x ${per.client}` : "";

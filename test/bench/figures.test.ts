@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ClosedLoopSample } from "../../bench/child/closed-loop.ts";
-import { closedLoopFigures } from "../../bench/figures.ts";
+import { closedLoopFigures, standstillFigures } from "../../bench/figures.ts";
 import type { Measurement } from "../../bench/lab.ts";
 import { SMALL_WORK } from "../../bench/work.ts";
 
@@ -51,6 +51,16 @@ describe("the figures of a closed loop", () => {
     expect(figures.filter(({ client }) => client === "raw").map(({ metric }) => metric)).toEqual([
       "rate",
       "rate",
+    ]);
+  });
+});
+
+describe("the stalls of the machine alone", () => {
+  it("have a value per round, at each concurrency that clients have", () => {
+    const rounds = [{ stallsMs: [0.4, 0.5] }, { stallsMs: [3, 0.6] }];
+    expect(standstillFigures(rounds, SMALL_WORK, [64, 1], ", TLS")).toEqual([
+      { client: "machine", work: "1 KB, 64 in flight, TLS", metric: "stall", values: [0.4, 3] },
+      { client: "machine", work: "1 KB, 1 in flight, TLS", metric: "stall", values: [0.5, 0.6] },
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluateGoal, GOALS, type Goal } from "../../bench/goals.ts";
 import { goalsTable } from "../../bench/report/goals-table.ts";
+import { nodeVersionsTable } from "../../bench/report/node-versions.ts";
 import { figure, partResult } from "./part-results.ts";
 
 const WORK = "1 KB, 64 in flight";
@@ -55,6 +56,42 @@ describe("a goal", () => {
     const goal: Goal = { title: "bundle", work: "bundled", metric: "bundle", bound: 120 };
     const part = partResult({ figures: [figure("holdfast", "bundled", "bundle", 119_500)] });
     expect(evaluateGoal(goal, [part])).toMatchObject({ value: 119.5, isMet: true });
+  });
+
+  describe("of stalls", () => {
+    const goal = GOALS.find(({ metric }) => metric === "stall")!;
+    const stalls = (own: number, machine?: number) =>
+      partResult({
+        figures: [
+          figure("holdfast", "5 MB, 64 in flight", "stall", own),
+          ...(machine === undefined ? [] : [figure("machine", "5 MB, 64 in flight", "stall", machine)]),
+        ],
+      });
+
+    it.each([
+      [0.9, 3, true],
+      [1.1, 0.4, false],
+      [1.1, 1, false],
+      [1.1, undefined, false],
+    ])("at %d ms, where the machine alone has %j, is met: %j", (own, machine, isMet) => {
+      const outcome = evaluateGoal(goal, [stalls(own, machine)]);
+      expect(outcome).toMatchObject({ value: own, isMet });
+      expect(outcome.floor).toBeUndefined();
+    });
+
+    it("is not judged where the machine alone stops the loop for longer than the bound, and the tables say so", () => {
+      const part = stalls(2.5, 1.75);
+      expect(evaluateGoal(goal, [part])).toMatchObject({ value: 2.5, isMet: undefined, floor: 1.75, part });
+      expect(goalsTable([part]).rows).toContainEqual(
+        expect.arrayContaining(["2.50 ms", "cannot be told: the machine alone 1.75"]),
+      );
+      const newer = { ...part, machine: { ...part.machine, node: "24.1.0" } };
+      const versions = nodeVersionsTable([stalls(0.8, 0.5), newer])!;
+      expect(versions.rows.find(([title]) => title === goal.title)?.slice(-2)).toEqual([
+        "0.800",
+        "2.50 (machine 1.75)",
+      ]);
+    });
   });
 
   it("may be of something else than the client, such as layers taken together", () => {
