@@ -8,6 +8,12 @@ const BATCH_PAUSE_MS = 50;
 /** Time for a waiter that was let out to ask, in milliseconds. */
 const REASK_MS = 1_000;
 
+/** Whoever waits. */
+interface Caller extends CancelScope {
+  /** {@link Clock.now} by which it gives up by itself. @default never */
+  readonly deadlineAt?: number;
+}
+
 /**
  * Where the callers of a target wait while its model is loading. One of them at a time is let out to ask;
  * when the model answers, the others follow in growing batches, so that a model that has just been loaded
@@ -67,9 +73,9 @@ export class WarmUpGate {
    * @param probeInMs when the breaker lets the next probe through; 0 while one is in flight, whose end will
    * say. It counts where the gate has no time of its own: after a restart, or where a timer fired too early.
    */
-  async wait(scope: CancelScope, maxWaitMs: number, probeInMs: number): Promise<void> {
+  async wait(scope: Caller, maxWaitMs: number, probeInMs: number): Promise<void> {
     if (scope.cancelled !== undefined) return;
-    const waiter = new Waiter(this.#clock, maxWaitMs);
+    const waiter = new Waiter(this.#clock, maxWaitMs, scope.deadlineAt);
     this.#waiters.add(waiter);
     if (this.#probeAt === undefined && probeInMs > 0) this.probeAfter(probeInMs);
     else if (this.#timer === undefined) this.#armProbe();
@@ -81,29 +87,36 @@ export class WarmUpGate {
   }
 
   /**
-   * The next waiter leaves to ask. Should it not get that far, another one leaves a second later: while the
+   * The waiter who has most time for an answer leaves to ask. Should it not get that far, another one leaves a second later: while the
    * question is open, the breaker refuses that one and it comes back.
    */
   releaseProbe(): void {
     this.#timer = undefined;
-    this.#releaseFirst();
+    this.#release(this.#mostPatient());
     this.probeAfter(REASK_MS);
   }
 
   /** A batch of waiters leaves, and the next one, twice that size, a moment later. */
   releaseBatch(): void {
     this.#stopTimer();
-    for (let i = 0; i < this.#batch; i++) this.#releaseFirst();
+    for (let i = 0; i < this.#batch; i++) this.#release(first(this.#waiters));
     this.#batch *= 2;
     if (this.#waiters.size > 0) this.#timer = this.#clock.setTimeout(releaseBatch, BATCH_PAUSE_MS, this);
   }
 
-  #releaseFirst(): void {
+  /** The oldest, where all can wait as long; where they cannot, the oldest may give up before it is answered. */
+  #mostPatient(): Waiter | undefined {
+    let found: Waiter | undefined;
     for (const waiter of this.#waiters) {
-      this.#waiters.delete(waiter);
-      waiter.release();
-      return;
+      if (found === undefined || waiter.leavesAt > found.leavesAt) found = waiter;
     }
+    return found;
+  }
+
+  #release(waiter: Waiter | undefined): void {
+    if (waiter === undefined) return;
+    this.#waiters.delete(waiter);
+    waiter.release();
   }
 
   #armProbe(): void {
@@ -120,6 +133,11 @@ export class WarmUpGate {
   }
 }
 
+function first<T>(set: ReadonlySet<T>): T | undefined {
+  for (const element of set) return element;
+  return undefined;
+}
+
 function releaseProbe(gate: WarmUpGate): void {
   gate.releaseProbe();
 }
@@ -130,12 +148,15 @@ function releaseBatch(gate: WarmUpGate): void {
 
 class Waiter implements Cancellable {
   readonly released: Promise<void>;
+  /** {@link Clock.now} by which it, or its call, gives up. */
+  readonly leavesAt: number;
   readonly #clock: Clock;
   readonly #timer: Timer;
   #resolve!: () => void;
 
-  constructor(clock: Clock, maxWaitMs: number) {
+  constructor(clock: Clock, maxWaitMs: number, deadlineAt = Number.POSITIVE_INFINITY) {
     this.#clock = clock;
+    this.leavesAt = Math.min(clock.now() + maxWaitMs, deadlineAt);
     this.released = new Promise((resolve) => {
       this.#resolve = resolve;
     });

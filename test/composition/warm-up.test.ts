@@ -47,6 +47,20 @@ describe("a model that is being loaded", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it("is found to be ready by a call that has time for the answer, not by the one that is about to give up", async () => {
+    const { call, clock, network } = scriptedClient([429], { callTimeoutMs: 10_000 });
+    const calls: ReturnType<typeof call>[] = [];
+    for (let ms = 0; ms < 8_000; ms += 50) {
+      calls.push(call(model));
+      await clock.advance(50);
+    }
+    network.answerWith({ afterMs: 100, answer: 200 });
+    await clock.advance(10_000);
+    const answered = (await Promise.all(calls)).map(({ ok }) => ok);
+    // It is asked after 0, 0.75, 2.25, 5.25 and 11.25 s: too late for the calls of the first 1.45 s.
+    expect(answered.slice(30)).not.toContain(false);
+  });
+
   it("is not waited for by a call whose deadline comes before the next question", async () => {
     const { call, clock } = scriptedClient([429]);
     const patient = call(model);
@@ -119,7 +133,8 @@ describe("a model that is being loaded", () => {
     network.answerWith(503);
     await clock.advance(60_000);
     const names = (await Promise.all(calls)).map(({ error }) => error?.name);
-    expect(names.every((name) => name === "ServiceUnavailable" || name === "CircuitOpenError")).toBe(true);
+    // Each has the error of its own last attempt: the first found the model loading and did not ask again.
+    expect(names).toEqual(["ModelNotReadyException", "ServiceUnavailable", "ServiceUnavailable"]);
     expect(clock.pendingTimers).toBe(0);
   });
 });

@@ -34,6 +34,29 @@ describe("the warm-up gate", () => {
     expect(released).toEqual([0]);
   });
 
+  it("lets the waiter out whose call goes on for longest", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(1_000);
+    const released: number[] = [];
+    for (const deadlineAt of [1_002, 9_000, 5_000]) {
+      const call = { running: undefined, cancelled: undefined, deadlineAt: clock.now() + deadlineAt };
+      void gate.wait(call, 60_000, 0).then(() => released.push(deadlineAt));
+    }
+    await clock.advance(1_001);
+    expect(released).toEqual([9_000]);
+  });
+
+  it("lets the waiter out that waits for longest, where no call has a deadline", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(1_000);
+    const { released } = waiters(gate, 1, 1_500);
+    void gate.wait({ running: undefined, cancelled: undefined }, 2_000, 0).then(() => released.push(1));
+    await clock.advance(1_001);
+    expect(released).toEqual([1]);
+  });
+
   it("lets the next waiter out when the first did not get as far as asking", async () => {
     const clock = new FakeClock();
     const gate = new WarmUpGate(clock);
