@@ -129,7 +129,7 @@ class Admission implements AttemptListener {
     this.#permit = permit;
   }
 
-  /** A stream says how it went at its end. Only while probing is its head enough: others wait for it. */
+  /** A stream says how it went at its end, and at its head how slow. While probing its head is enough: others wait for it. */
   streamBegan({ headersAt, admittedAt }: Attempt): void {
     if (this.#state !== "unanswered") return;
     if (this.#breaker.state !== "closed") {
@@ -137,7 +137,7 @@ class Admission implements AttemptListener {
       return;
     }
     this.#state = "streaming";
-    this.#breaker.streamBegan(this.#permit);
+    this.#breaker.streamBegan(this.#permit, headersAt - admittedAt);
   }
 
   /**

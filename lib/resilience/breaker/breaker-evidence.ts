@@ -52,13 +52,14 @@ export class BreakerEvidence {
     this.#otherProbeFailures = 0;
   }
 
-  /** Takes note that the target answered an attempt, by a stream that goes on. */
-  streamBegan(): void {
+  /** Takes note that the target answered an attempt, by a stream that goes on; says whether too many were slow. */
+  streamBegan(durationMs: number): boolean {
     this.#rule.answered?.();
+    return this.isTooSlow("success", durationMs);
   }
 
   /**
-   * Takes note of an attempt that ended, and says what that is reason to open for, if it is.
+   * Takes note of what came of an attempt, and says what that is reason to open for, if it is.
    *
    * @param inFlight others that have not ended
    * @param streaming those of them whose stream has begun
@@ -69,13 +70,24 @@ export class BreakerEvidence {
     inFlight: number,
     streaming: number,
   ): OpenCause | undefined {
-    const isTooSlow = this.#slowCalls !== undefined && this.#isTooSlow(this.#slowCalls, verdict, durationMs);
     if (verdict === "success") this.#rule.success(COCKATIEL_CLOSED);
     else if (verdict !== "ignored") {
       const undecided = isLate(verdict, durationMs) ? streaming : inFlight;
       if (this.#failed(verdict, undecided)) return this.#commonCause();
     }
-    return isTooSlow ? "slow" : undefined;
+    return undefined;
+  }
+
+  /**
+   * Takes note of how long an attempt took, a stream until its head, and says whether too many were slow. Slow ones end
+   * last, so that nothing in flight beside them is to be taken for fast.
+   */
+  isTooSlow(verdict: Verdict, durationMs: number): boolean {
+    const rule = this.#slowCalls;
+    if (rule === undefined) return false;
+    if (this.isSlow(verdict, durationMs)) return rule.failure(COCKATIEL_CLOSED);
+    if (verdict !== "ignored") rule.success(COCKATIEL_CLOSED);
+    return false;
   }
 
   /** Whether it took too long, whatever came of it. A loading model is not slow: it is not there yet. */
@@ -101,13 +113,6 @@ export class BreakerEvidence {
     if (openCause !== "notReady") return cause;
     this.#otherProbeFailures++;
     return this.#otherProbeFailures < FAILURES_THAT_CHANGE_THE_CAUSE ? "notReady" : cause;
-  }
-
-  /** Slow ones end last, so that nothing in flight beside them is to be taken for fast. */
-  #isTooSlow(rule: TripRule, verdict: Verdict, durationMs: number): boolean {
-    if (this.isSlow(verdict, durationMs)) return rule.failure(COCKATIEL_CLOSED);
-    if (verdict !== "ignored") rule.success(COCKATIEL_CLOSED);
-    return false;
   }
 
   /** @param undecided attempts that count as not failed until they end */

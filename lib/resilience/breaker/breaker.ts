@@ -88,11 +88,11 @@ export class Breaker implements OverloadSignal {
     return refusalOf(this.target, this.#inner, this.#clock.now());
   }
 
-  /** Takes note that the attempt of a permit was answered by a stream, which {@link settle} is to be told as well. */
-  streamBegan(permit: number): void {
+  /** Takes note of a stream that began after so long. That may be too slow; {@link settle} is told how it went. */
+  streamBegan(permit: number, durationMs = 0): void {
     if (permit !== this.#generation) return;
     this.#streaming++;
-    this.#evidence.streamBegan();
+    if (this.#evidence.streamBegan(durationMs)) this.#open("slow");
   }
 
   /** Hands a permit back, with what its attempt turned out to be and how long that took. Once per permit. */
@@ -101,7 +101,7 @@ export class Breaker implements OverloadSignal {
     this.#inFlight--;
     if (wasStreaming) this.#streaming--;
     const inner = this.#inner;
-    if (inner.value !== "halfOpen") this.#settleCall(verdict, durationMs);
+    if (inner.value !== "halfOpen") this.#settleCall(verdict, durationMs, wasStreaming);
     else if (inner.probes.isEarly) this.#settleEarlyProbe(inner.probes, verdict, durationMs);
     else this.#settleProbe(inner.probes, verdict, durationMs);
   }
@@ -157,8 +157,10 @@ export class Breaker implements OverloadSignal {
     return true;
   }
 
-  #settleCall(verdict: Verdict, durationMs: number): void {
-    const cause = this.#evidence.attempted(verdict, durationMs, this.#inFlight, this.#streaming);
+  #settleCall(verdict: Verdict, durationMs: number, wasStreaming = false): void {
+    const isTooSlow = !wasStreaming && this.#evidence.isTooSlow(verdict, durationMs);
+    let cause = this.#evidence.attempted(verdict, durationMs, this.#inFlight, this.#streaming);
+    if (isTooSlow) cause ??= "slow";
     if (cause !== undefined) this.#open(cause);
     else if (verdict === "notReady" && this.#settings.isOneTarget(this.target)) this.#open("notReady");
   }

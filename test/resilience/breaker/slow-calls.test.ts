@@ -46,6 +46,36 @@ describe("slow calls", () => {
     }
   });
 
+  describe("that are streams", () => {
+    const slowStreams = ({ breaker, admitted }: TestBreaker, count: number, headMs: number) =>
+      Array.from({ length: count }, () => {
+        const permit = admitted();
+        breaker.streamBegan(permit, headMs);
+        return permit;
+      });
+
+    it("are known by their heads, while they go on", () => {
+      const test = testBreaker({ slowCallMs: 1_000 });
+      slowStreams(test, 6, 1_000);
+      expect(test.breaker.state).toBe("closed");
+      slowStreams(test, 1, 1_000);
+      expect(test.breaker.refusal().openCause).toBe("slow");
+    });
+
+    it("count once each, whatever comes of them: six that break are no seven", () => {
+      const test = testBreaker({ slowCallMs: 1_000 });
+      for (const permit of slowStreams(test, 6, 1_000)) test.breaker.settle(permit, "ignored", 1_000, true);
+      expect(test.breaker.state).toBe("closed");
+    });
+
+    it("count as fast by a head that came soon, however long they are", () => {
+      const test = testBreaker({ slowCallMs: 1_000, slowCallRatio: 0.6 });
+      slowStreams(test, 20, 999);
+      slowStreams(test, 20, 1_000);
+      expect(test.breaker.state).toBe("closed");
+    });
+  });
+
   it("are not those that were cancelled soon, which say nothing", () => {
     const test = testBreaker({ slowCallMs: 1_000, slowCallRatio: 1 });
     for (let i = 0; i < 7; i++) {
