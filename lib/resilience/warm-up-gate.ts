@@ -87,12 +87,12 @@ export class WarmUpGate {
   }
 
   /**
-   * The waiter who has most time for an answer leaves to ask. Should it not get that far, another one leaves a second later: while the
+   * A waiter who has time for an answer leaves to ask. Should it not get that far, another one leaves a second later: while the
    * question is open, the breaker refuses that one and it comes back.
    */
   releaseProbe(): void {
     this.#timer = undefined;
-    this.#release(this.#mostPatient());
+    this.#release(this.#nextToAsk());
     this.probeAfter(REASK_MS);
   }
 
@@ -104,13 +104,18 @@ export class WarmUpGate {
     if (this.#waiters.size > 0) this.#timer = this.#clock.setTimeout(releaseBatch, BATCH_PAUSE_MS, this);
   }
 
-  /** The oldest, where all can wait as long; where they cannot, the oldest may give up before it is answered. */
-  #mostPatient(): Waiter | undefined {
-    let found: Waiter | undefined;
+  /**
+   * The oldest of those who can wait at least half as long as whoever can wait longest: the oldest of all may give up
+   * before it is answered. Who has asked is the newest again, so they take turns.
+   */
+  #nextToAsk(): Waiter | undefined {
+    const now = this.#clock.now();
+    let longest = now;
+    for (const { leavesAt } of this.#waiters) longest = Math.max(longest, leavesAt);
     for (const waiter of this.#waiters) {
-      if (found === undefined || waiter.leavesAt > found.leavesAt) found = waiter;
+      if (waiter.leavesAt - now >= (longest - now) / 2) return waiter;
     }
-    return found;
+    return undefined;
   }
 
   #release(waiter: Waiter | undefined): void {

@@ -34,27 +34,34 @@ describe("the warm-up gate", () => {
     expect(released).toEqual([0]);
   });
 
-  it("lets the waiter out whose call goes on for longest", async () => {
+  /** Calls with so many milliseconds left wait at a gate; the ones that are let out, in turn. */
+  async function askers(leftMs: readonly number[], maxWaitMs = 60_000): Promise<number[]> {
     const clock = new FakeClock();
     const gate = new WarmUpGate(clock);
-    gate.probeAfter(1_000);
+    gate.probeAfter(0);
     const released: number[] = [];
-    for (const deadlineAt of [1_002, 9_000, 5_000]) {
-      const call = { running: undefined, cancelled: undefined, deadlineAt: clock.now() + deadlineAt };
-      void gate.wait(call, 60_000, 0).then(() => released.push(deadlineAt));
+    for (const ms of leftMs) {
+      const call = { running: undefined, cancelled: undefined, deadlineAt: clock.now() + ms };
+      void gate.wait(call, maxWaitMs, 0).then(() => released.push(ms));
     }
-    await clock.advance(1_001);
-    expect(released).toEqual([9_000]);
+    await clock.advance(2_500);
+    return released;
+  }
+
+  it.each([
+    ["nobody who is about to give up", [10, 60_000, 300], [60_000]],
+    [
+      "the oldest of those who have at least half of the longest time",
+      [4_000, 7_000, 12_000],
+      [7_000, 12_000, 4_000],
+    ],
+    ["the oldest first where all have much time", [50_000, 60_000, 55_000], [50_000, 60_000, 55_000]],
+  ])("lets out to ask %s", async (_, leftMs, order) => {
+    expect(await askers(leftMs)).toEqual(order);
   });
 
-  it("lets the waiter out that waits for longest, where no call has a deadline", async () => {
-    const clock = new FakeClock();
-    const gate = new WarmUpGate(clock);
-    gate.probeAfter(1_000);
-    const { released } = waiters(gate, 1, 1_500);
-    void gate.wait({ running: undefined, cancelled: undefined }, 2_000, 0).then(() => released.push(1));
-    await clock.advance(1_001);
-    expect(released).toEqual([1]);
+  it("takes for their time what the wait may last, where that is less", async () => {
+    expect(await askers([90_000, 4_000, 300_000], 5_000)).toEqual([90_000, 4_000, 300_000]);
   });
 
   it("lets the next waiter out when the first did not get as far as asking", async () => {
