@@ -3,6 +3,7 @@ import type { Target } from "../../target.ts";
 import { Timeouts } from "../../timeouts.ts";
 import type { KeyedUnit } from "../keyed.ts";
 import type { OverloadSignal } from "../overload-signal.ts";
+import { AnswerTime } from "./answer-time.ts";
 import type { EndSign, Limit } from "./limit.ts";
 import type { LimiterSettings } from "./limiter-settings.ts";
 import { Pacer } from "./pacer.ts";
@@ -32,7 +33,8 @@ const UNKNOWN_HOLD_MS = 100;
  * The queue is first come, first served, until it has not been empty for a tenth of its time limit and a newcomer would
  * wait for as long. From then on the newest is served first: most of the old ones would time out in any case, and
  * serving each of them just before it does would make everybody late. A queue that is never empty and moves on fast is
- * under no pressure: newest first, it would starve the oldest for nothing.
+ * under no pressure: newest first, it would starve the oldest for nothing. Only an oldest whose call ends before it could
+ * be answered lets the newest go first: it would take its permit for nothing, and so would the next oldest after it.
  */
 export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoom {
   readonly target: Target;
@@ -50,6 +52,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   /** {@link Clock.now} since when somebody has been waiting. */
   #queuedSince = 0;
   #meanHoldMs = UNKNOWN_HOLD_MS;
+  readonly #answerTime = new AnswerTime();
 
   constructor(target: Target, settings: LimiterSettings) {
     this.target = target;
@@ -103,14 +106,23 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     return this.#take(this.#tenants.of(fairnessKey));
   }
 
-  /** Waits in the queue, once {@link tryAcquire} gave nothing; `undefined` where there is no place in it. */
-  enqueue(priority: CallPriority, fairnessKey: string | undefined): Waiter | undefined {
+  /**
+   * Waits in the queue, once {@link tryAcquire} gave nothing; `undefined` where there is no place in it.
+   *
+   * @param deadlineAt `Clock.now` by which the call ends
+   */
+  enqueue(
+    priority: CallPriority,
+    fairnessKey: string | undefined,
+    deadlineAt = Number.POSITIVE_INFINITY,
+  ): Waiter | undefined {
     const rank = PRIORITY_RANK[priority];
     const tenant = this.#tenants.of(fairnessKey);
     const now = this.#clock.now();
     if (this.#queue.size === 0) this.#queuedSince = now;
     if (!this.#makeRoom(rank, tenant)) return undefined;
-    const waiter = new Waiter(this, rank, tenant, this.#timeouts, now, this.#settings.queueTimeoutMs);
+    const { queueTimeoutMs } = this.#settings;
+    const waiter = new Waiter(this, rank, tenant, this.#timeouts, now, queueTimeoutMs, deadlineAt);
     this.#tenants.joined(tenant);
     this.#queue.add(waiter);
     this.#pacer.somebodyWaits();
@@ -178,6 +190,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     latencyMs: number,
     now: number,
   ): void {
+    if (sign === "answered") this.#answerTime.answered(now - acquiredAt);
+    else if (!isAnswered(permit)) this.#answerTime.gaveUp(now - acquiredAt);
     const load = sign === "silent" ? "overloaded" : sign;
     const held = heldWith(permit);
     if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, held, now);
@@ -191,7 +205,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   #handOut(): void {
     while (this.#queue.size > 0 && this.#isFree()) {
       const share = Math.ceil(this.#limit.value / this.#tenants.active);
-      const waiter = this.#queue.takeNext(share, this.#isUnderPressure())!;
+      const answerAt = this.#clock.now() + this.#answerTime.ms;
+      const waiter = this.#queue.takeNext(share, this.#isUnderPressure(), answerAt)!;
       const permit = this.#take(waiter.tenant);
       this.#tenants.left(waiter.tenant);
       waiter.settle(permit);

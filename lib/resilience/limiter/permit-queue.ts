@@ -9,8 +9,8 @@ const LOOKED_AT = 64;
 
 /**
  * Who waits for a permit, and who is next: a higher class before a lower one; within a class, tenants take
- * turns, and those that hold less than their share go first; within a tenant, the oldest or, under pressure,
- * the newest.
+ * turns, and those that hold less than their share go first; within a tenant, the oldest or, under pressure
+ * and where the oldest has no time left for an answer, the newest.
  */
 export class PermitQueue {
   size = 0;
@@ -37,13 +37,15 @@ export class PermitQueue {
    * Takes out who is next; `undefined` where nobody waits.
    *
    * @param share permits that each tenant could hold if all held the same
+   * @param answerAt when it would likely be answered
    */
-  takeNext(share: number, isNewestFirst: boolean): Waiter | undefined {
+  takeNext(share: number, isNewestFirst: boolean, answerAt: number): Waiter | undefined {
     for (let rank = 0; rank < PRIORITIES.length; rank++) {
       const turns = this.#turns[rank]!;
       const line = nextLine(turns, share);
       if (line === undefined) continue;
-      const waiter = (isNewestFirst ? line.newest : line.oldest)!;
+      const oldest = line.oldest!;
+      const waiter = isNewestFirst || oldest.deadlineAt < answerAt ? line.newest! : oldest;
       // Behind the others; it leaves if it has nothing more to ask for.
       turns.remove(line);
       turns.add(line);

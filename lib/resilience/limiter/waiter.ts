@@ -19,6 +19,8 @@ export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
   /** {@link Clock.now} since when it waits, and for how long at the most, in milliseconds. */
   readonly queuedAt: number;
   readonly timeoutMs: number;
+  /** {@link Clock.now} by which its call ends, whether it is answered or not. */
+  readonly deadlineAt: number;
   /** Neighbours in its line. */
   before: Waiter | undefined;
   after: Waiter | undefined;
@@ -34,12 +36,14 @@ export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
     timeouts: Timeouts,
     queuedAt: number,
     timeoutMs: number,
+    deadlineAt: number,
   ) {
     super();
     this.rank = rank;
     this.tenant = tenant;
     this.queuedAt = queuedAt;
     this.timeoutMs = timeoutMs;
+    this.deadlineAt = deadlineAt;
     this.end = new Promise((resolve) => {
       this.#resolve = resolve;
     });
