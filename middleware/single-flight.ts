@@ -10,7 +10,7 @@ import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
 /**
  * Lets identical calls that are made at the same time share one invocation: the same path, headers and payload. Each
  * caller keeps its own deadline and signal, and gets its own copy of the answer; one that gives up ends the
- * invocation only where nobody else waits for it. Errors are shared as well. Calls of another `priority` or
+ * invocation only where nobody else waits for it, and whoever comes afterwards begins anew. Errors are shared as well. Calls of another `priority` or
  * `requestTimeout` are not the same, nor are those that wait otherwise for a loading model before they fall back.
  *
  * It is for models that answer the same when asked the same. Streams, asynchronous calls and calls of a
@@ -55,11 +55,14 @@ function takeOff(
   next: CallHandler,
 ): Flight {
   const shared = call.fork();
-  const flight = new Flight(shared, () => flights.delete(key));
+  const close = () => {
+    if (flights.get(key) === flight) flights.delete(key);
+  };
+  const flight = new Flight(shared, close);
   flights.set(key, flight);
   // From here on whoever comes begins anew: what has landed is an answer of before.
   const land = (landing: Parameters<Flight["land"]>[0]) => {
-    if (flights.get(key) === flight) flights.delete(key);
+    close();
     flight.land(landing);
   };
   invoke().then(

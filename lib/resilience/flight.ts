@@ -5,17 +5,20 @@ import type { CallResult } from "../types.ts";
 /** How a flight ended, for everybody on board. */
 export type Landing = { readonly result: CallResult } | { readonly error: unknown };
 
-/** One invocation that several identical calls wait for. Its last passenger to leave ends it. */
+/**
+ * One invocation that several identical calls wait for. Its last passenger to leave ends it. From the first on who leaves
+ * it is to be boarded no more: it may never land, and whoever then boards would keep it from its end.
+ */
 export class Flight {
   /** The call that is made for all of them. */
   readonly shared: Call;
   readonly #seats = new Set<Seat>();
-  readonly #onEmpty: () => void;
+  readonly #onLeft: () => void;
 
-  /** @param onEmpty called when everybody has left before the landing */
-  constructor(shared: Call, onEmpty: () => void) {
+  /** @param onLeft called when somebody has left before the landing */
+  constructor(shared: Call, onLeft: () => void) {
     this.shared = shared;
-    this.#onEmpty = onEmpty;
+    this.#onLeft = onLeft;
   }
 
   /** Waits on behalf of a call; `undefined` where that was cancelled. */
@@ -39,9 +42,8 @@ export class Flight {
   #leave(seat: Seat, reason: CancelReason): void {
     if (!this.#seats.delete(seat)) return;
     seat.settle(undefined);
-    if (this.#seats.size > 0) return;
-    this.#onEmpty();
-    this.shared.cancel(reason);
+    this.#onLeft();
+    if (this.#seats.size === 0) this.shared.cancel(reason);
   }
 }
 

@@ -176,3 +176,23 @@ describe("a caller that gives up", () => {
     expect(network.inFlight).toBe(0);
   });
 });
+
+describe("an invocation that is never answered", () => {
+  it("is shared by nobody who comes after the first caller has given up", async () => {
+    const { call, clock, network } = scriptedClient(["silence", 200], {
+      singleFlight: true,
+      callTimeoutMs: 2_000,
+    });
+    const first = call();
+    await clock.advance(1_500);
+    const second = call();
+    await clock.advance(500);
+    expect((await first).error).toMatchObject({ clock: "call" });
+    expect((await call()).ok).toBe(true);
+    expect((await call()).ok).toBe(true);
+    expect(network.inFlight).toBe(1);
+    await clock.advance(1_500);
+    expect((await second).error).toMatchObject({ clock: "call" });
+    expect(network.inFlight).toBe(0);
+  });
+});

@@ -16,10 +16,10 @@ function newCall(deadlineAt = Number.POSITIVE_INFINITY): Call {
   return call;
 }
 
-/** A flight that counts how often it was left by everybody. */
+/** A flight that counts how many have left it. */
 function takeOff(shared = newCall()) {
-  const seen = { empty: 0 };
-  return { flight: new Flight(shared, () => seen.empty++), shared, seen };
+  const seen = { left: 0 };
+  return { flight: new Flight(shared, () => seen.left++), shared, seen };
 }
 
 describe("a flight", () => {
@@ -28,7 +28,7 @@ describe("a flight", () => {
     const boarded = [flight.board(newCall()), flight.board(newCall())];
     flight.land(landing);
     expect(await Promise.all(boarded)).toEqual([landing, landing]);
-    expect(seen.empty).toBe(0);
+    expect(seen.left).toBe(0);
     expect(shared.cancelled).toBeUndefined();
   });
 
@@ -38,7 +38,7 @@ describe("a flight", () => {
     const boarded = [flight.board(leaver), flight.board(stayer)];
     leaver.cancel("abort");
     expect(await boarded[0]).toBeUndefined();
-    expect(seen.empty).toBe(0);
+    expect(seen.left).toBe(1);
     expect(shared.cancelled).toBeUndefined();
     flight.land(landing);
     expect(await boarded[1]).toBe(landing);
@@ -51,7 +51,7 @@ describe("a flight", () => {
     first.cancel("abort");
     last.cancel("call");
     expect(await Promise.all(boarded)).toEqual([undefined, undefined]);
-    expect(seen.empty).toBe(1);
+    expect(seen.left).toBe(2);
     expect(shared.cancelled).toBe("call");
   });
 
@@ -64,7 +64,7 @@ describe("a flight", () => {
     seat?.cancel("abort");
     expect(await boarded).toBe(landing);
     expect(call.running).toBeUndefined();
-    expect(seen.empty).toBe(0);
+    expect(seen.left).toBe(0);
     expect(shared.cancelled).toBeUndefined();
   });
 
@@ -75,7 +75,7 @@ describe("a flight", () => {
     expect(await flight.board(call)).toBeUndefined();
     expect(call.running).toBeUndefined();
     expect(shared.deadlineAt).toBe(100);
-    expect(seen.empty).toBe(0);
+    expect(seen.left).toBe(0);
   });
 
   it("may take as long as the passenger who is allowed the longest", () => {
