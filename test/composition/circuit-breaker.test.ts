@@ -145,3 +145,19 @@ describe("breakers", () => {
     expect(network.requests.length).toBe(100);
   });
 });
+
+describe("a probe that is lost on its way", () => {
+  it("keeps calls from a target that is well again for no longer than the breaker is ever open", async () => {
+    const { call, clock, network } = scriptedClient([503], { retry: false });
+    for (let i = 0; i < 20; i++) await call();
+    await clock.advance(1_200);
+    network.answerWith("silence", 200);
+    const lost = call();
+    await clock.advance(4_999);
+    expect((await call()).error?.name).toBe("CircuitOpenError");
+    await clock.advance(1);
+    expect((await call()).ok).toBe(true);
+    await Promise.all([lost, clock.advance(70_000)]);
+    expect((await call()).ok).toBe(true);
+  });
+});

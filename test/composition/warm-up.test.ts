@@ -85,11 +85,11 @@ describe("a model that is being loaded", () => {
     const calls = [call(model)];
     await clock.advance(1);
     for (let i = 0; i < 9; i++) calls.push(call(model));
-    await clock.advance(60_000);
+    await clock.advance(5_000);
     expect(network.requests.length).toBe(2);
     expect(await metric("retries_total", {})).toBeLessThanOrEqual(1);
     network.answerWith(200);
-    await clock.advance(60_000);
+    await clock.advance(120_000);
     expect(await metric("attempts_total", { kind: "first" })).toBeGreaterThanOrEqual(9);
     void calls;
   });

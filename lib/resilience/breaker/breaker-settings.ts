@@ -41,6 +41,8 @@ export interface BreakerSettings extends Seams {
   /** Makes the rule that is told of slow attempts as if they were failures, where slowness counts. */
   readonly slowCalls: (() => TripRule) | undefined;
   readonly halfOpenProbes: number;
+  /** How long probes may be silent before another one goes, in milliseconds. */
+  readonly probePatienceMs: number;
   /** For how long the word of another process is believed, at the most, and not again for as long. */
   readonly earlyProbingMs: number;
   readonly recoveryRampMs: number;
@@ -79,6 +81,7 @@ export function resolveBreaker(options: CircuitBreakerOptions, seams: Seams): Br
     ...seams,
     ...resolveTripRules(options, seams),
     halfOpenProbes: checkInteger("circuitBreaker.halfOpenProbes", options.halfOpenProbes ?? 3, 1),
+    probePatienceMs: maxOpenMs,
     earlyProbingMs: halfOpenAfterMs,
     recoveryRampMs,
     maxTargets: checkInteger("circuitBreaker.maxTargets", options.maxTargets ?? 1_024, 1),

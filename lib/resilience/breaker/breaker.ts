@@ -170,7 +170,7 @@ export class Breaker implements OverloadSignal {
       this.#move({ value: "closed" });
       return this.#permit();
     }
-    return probes.admit() ? this.#permit() : REFUSED;
+    return probes.admit(this.#clock.now()) ? this.#permit() : REFUSED;
   }
 
   #settleProbe(probes: ProbeRound, verdict: Verdict, durationMs: number): void {
@@ -235,7 +235,7 @@ export class Breaker implements OverloadSignal {
 
   #newRound(cause: OpenCause): ProbeRound {
     const count = cause === "notReady" ? 1 : this.#settings.halfOpenProbes;
-    return new ProbeRound(cause, count, this.#clock.now());
+    return new ProbeRound(cause, count, this.#clock.now(), this.#settings.probePatienceMs);
   }
 
   #move(to: BreakerInner): void {

@@ -30,7 +30,8 @@ export interface CircuitBreakerOptions {
    */
   maxOpenMs?: number;
   /**
-   * Probes that must succeed before the breaker closes; while they run, every other call is refused.
+   * Probes that must succeed before the breaker closes; while they run, every other call is refused. Where they are
+   * silent for `maxOpenMs`, another one goes.
    * @default 3
    */
   halfOpenProbes?: number;

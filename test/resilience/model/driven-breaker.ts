@@ -13,11 +13,13 @@ export const QUIET_MS = 100_000;
 const RECOVERY_RAMP_MS = 2;
 const HALF_OPEN_AFTER_MS = 1;
 const PROBES = 2;
+/** Silence of its probes after which a breaker asks with one more. */
+export const PATIENCE_MS = 2;
 
 /** Times of a few ticks, so that every moment of them is visited. */
 const OPTIONS: CircuitBreakerOptions = {
   halfOpenAfterMs: HALF_OPEN_AFTER_MS,
-  maxOpenMs: 2,
+  maxOpenMs: PATIENCE_MS,
   halfOpenProbes: PROBES,
   recoveryRampMs: RECOVERY_RAMP_MS,
   warmUp: { initialDelayMs: 1, maxDelayMs: 2 },
@@ -61,6 +63,10 @@ export class DrivenBreaker {
   since = 0;
   succeeded = 0;
   failed = 0;
+  /** Of its probes: those beyond the number, and how long the others had been silent when the last of them went. */
+  extraProbes = 0;
+  silentMs = Number.POSITIVE_INFINITY;
+  #lastAdmittedAt = 0;
   #generation = 0;
   #opening: { readonly cause: OpenCause; readonly times: number } | undefined;
   /** Not-ready answers less other failures since it last recovered: which of them is the cause of an opening. */
@@ -112,14 +118,25 @@ export class DrivenBreaker {
 
   /** Attempts that may have been admitted in this round of probes: one first, unless it is an early one. */
   get probesAllowed(): number {
-    if (this.breaker.refusal().openCause === "notReady") return 1;
-    return this.isEarly || this.succeeded > 0 ? PROBES : 1;
+    if (this.breaker.refusal().openCause === "notReady") return 1 + this.extraProbes;
+    return (this.isEarly || this.succeeded > 0 ? PROBES : 1) + this.extraProbes;
+  }
+
+  /** Attempts of this round that were admitted and have not given their place back. */
+  get probes(): number {
+    return this.current.length + this.succeeded + this.failed;
   }
 
   admit(): void {
     this.lastAdmitted = this.breaker.admit();
     if (this.lastAdmitted === REFUSED) return;
     this.held.push({ permit: this.lastAdmitted, generation: this.#generation });
+    const now = this.clock.now();
+    if (this.breaker.state === "halfOpen" && this.probes > this.probesAllowed) {
+      this.extraProbes++;
+      this.silentMs = now - this.#lastAdmittedAt;
+    }
+    this.#lastAdmittedAt = now;
   }
 
   settle(one: Held, verdict: Verdict): void {
@@ -177,13 +194,16 @@ export class DrivenBreaker {
     if (this.isEarly) return [...counted, this.failed];
     if (state === "halfOpen" || state === "open") {
       const isLoading = this.breaker.refusal().openCause === "notReady";
-      return [this.succeeded, isLoading ? Math.min(this.#otherProbeFailures, 3) : 0];
+      const silentMs = Math.min(this.clock.now() - this.#lastAdmittedAt, PATIENCE_MS);
+      const probes = state === "halfOpen" ? [this.extraProbes, silentMs] : [];
+      return [this.succeeded, isLoading ? Math.min(this.#otherProbeFailures, 3) : 0, ...probes];
     }
     if (state === "isolated") return [];
     return state === "recovering" ? counted : counted.with(0, 0);
   }
 
   #record(verdict: Verdict): void {
+    if (verdict === "ignored") this.extraProbes = Math.max(0, this.extraProbes - 1);
     if (verdict === "ignored") return;
     const isProbe = this.breaker.state === "halfOpen";
     const isFailure = verdict === "failure" || verdict === "timeout";
@@ -203,6 +223,7 @@ export class DrivenBreaker {
     this.since = this.clock.now();
     this.succeeded = 0;
     this.failed = 0;
+    this.extraProbes = 0;
     if (cause === "fleet") this.#believesAgainAt = this.clock.now() + 2 * HALF_OPEN_AFTER_MS;
     if (this.#isRestoring) return;
     const isClosing = to === "closed" && (this.#isResetting || !wasEarly);
