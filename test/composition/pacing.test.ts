@@ -110,3 +110,24 @@ describe("an attempt that a layer holds up ahead of the limit", () => {
     expect(await test.metric("queue_wait_seconds_sum", {})).toBe(1);
   });
 });
+
+describe("an attempt that is lost while starts are spaced", () => {
+  it("costs none of those who wait their answer, once the target is well", async () => {
+    const { call, clock, network, client } = scriptedClient(["silence"], {
+      maxAttempts: 1,
+      circuitBreaker: false,
+    });
+    const lost = [call(), call()];
+    await clock.advance(71_000);
+    network.answerWith("silence", 200);
+    lost.push(call());
+    const waiting = [call(), call(), call()];
+    await clock.advance(8_000);
+    expect((await Promise.all(waiting)).map(({ ok }) => ok)).toEqual([true, true, true]);
+    await clock.advance(70_000);
+    expect((await Promise.all(lost)).map(({ ok }) => ok)).toEqual([false, false, false]);
+    expect([...client.limiters].map(({ inFlight }) => inFlight)).toEqual([0]);
+    client.destroy();
+    expect(clock.pendingTimers).toBe(0);
+  });
+});

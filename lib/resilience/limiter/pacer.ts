@@ -14,8 +14,9 @@ const LONGEST_PAUSE_MS = 8_000;
  * attempts in flight each has four hundred, and an endpoint that has lost most of its workers answers none of them in
  * time. Less in flight than one per process can only be had by starting less often.
  *
- * While the target answers nothing, attempts start one at a time, with a growing pause after each that failed. Whoever
- * comes meanwhile waits in the queue, so that a recovery finds somebody to ask at once. With each answer one more may be
+ * While the target answers nothing, attempts start one at a time, with a growing pause after each that failed, and one
+ * more after each longest pause without a word: what was lost on its way is given up long after the target is well again.
+ * Whoever comes meanwhile waits in the queue, so that a recovery finds somebody to ask at once. With each answer one more may be
  * in flight, until nobody waits or the limit is reached.
  */
 export class Pacer {
@@ -35,7 +36,10 @@ export class Pacer {
   #pauseMs = 0;
   /** In the future only while it is pacing. */
   #pausedUntil = 0;
+  #lastStartAt = 0;
   #timer: Timer;
+  /** When the timer fires. */
+  #timerAt = 0;
 
   /** @param isOn whether it is to pace at all */
   constructor(clock: Clock, isOn: boolean, onReady: () => void) {
@@ -69,13 +73,14 @@ export class Pacer {
   /** Whether an attempt may start now, as far as pacing is concerned. */
   mayStart(): boolean {
     if (this.#since === undefined) return true;
-    return this.#inFlight < this.#allowed && this.pauseLeftMs === 0;
+    return this.#startsInMs() === 0;
   }
 
   /** Takes note of an attempt that starts; gives the spell of pacing in which it does, 0 for none. */
   started(): number {
     if (this.#since === undefined) return 0;
     this.#inFlight++;
+    this.#lastStartAt = this.#clock.now();
     return this.#spell;
   }
 
@@ -129,8 +134,12 @@ export class Pacer {
 
   /** To be told that somebody waits for a permit, after whatever ended. It has a timer only while somebody does. */
   somebodyWaits(): void {
-    const leftMs = this.pauseLeftMs;
-    if (leftMs === 0 || this.#timer !== undefined) return;
+    if (this.#since === undefined) return;
+    const leftMs = this.#startsInMs();
+    const startAt = this.#clock.now() + leftMs;
+    if (leftMs === 0 || (this.#timer !== undefined && this.#timerAt <= startAt)) return;
+    this.nobodyWaits();
+    this.#timerAt = startAt;
     this.#timer = this.#clock.setTimeout(resume, Math.ceil(leftMs), this);
   }
 
@@ -142,6 +151,12 @@ export class Pacer {
   pauseIsOver(): void {
     this.#timer = undefined;
     this.#onReady();
+  }
+
+  /** Until one more may start if none of those in flight is heard of, in milliseconds. */
+  #startsInMs(): number {
+    if (this.#inFlight < this.#allowed) return this.pauseLeftMs;
+    return Math.max(this.pauseLeftMs, this.#lastStartAt + LONGEST_PAUSE_MS - this.#clock.now());
   }
 }
 

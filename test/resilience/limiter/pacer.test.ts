@@ -158,13 +158,39 @@ describe("a pacer", () => {
     expect(resumed()).toBe(1);
   });
 
-  it("has no timer where there is no pause: who waits is served by the end of another attempt", async () => {
-    const { clock, pacer, start, silence } = paced();
+  it("has no timer before it paces, nor where an attempt may start: who waits is served at once", async () => {
+    const { clock, pacer, silence } = paced();
     pacer.somebodyWaits();
     silence();
     await clock.advance(1_000);
-    start();
     pacer.somebodyWaits();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("lets one more start each 8 s in which nothing is heard of those in flight", async () => {
+    const { clock, pacer, start, silence, resumed } = paced();
+    silence();
+    await clock.advance(1_000);
+    for (let lost = 1; lost <= 3; lost++) {
+      start();
+      pacer.somebodyWaits();
+      await clock.advance(7_999);
+      expect([pacer.mayStart(), resumed()]).toEqual([false, lost - 1]);
+      await clock.advance(1);
+      expect([pacer.mayStart(), resumed()]).toEqual([true, lost]);
+    }
+  });
+
+  it("lets the next start after the pause where the one in flight fails, and not as late as if it were silent", async () => {
+    const { clock, pacer, start, end, silence, resumed } = paced();
+    silence();
+    await clock.advance(1_000);
+    const spell = start();
+    pacer.somebodyWaits();
+    end("silent", spell);
+    pacer.somebodyWaits();
+    await clock.advance(2_000);
+    expect(resumed()).toBe(1);
     expect(clock.pendingTimers).toBe(0);
   });
 });
