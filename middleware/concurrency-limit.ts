@@ -65,7 +65,7 @@ export function concurrencyLimit(
   function queueFor(limiter: ConcurrencyLimiter, attempt: Attempt): Waiter {
     const { priority, fairnessKey } = attempt.call.settings;
     if (attempt.cancelled !== undefined) throw refuse(limiter, attempt, "cancelled");
-    const waiter = limiter.enqueue(priority, fairnessKey, attempt.call.deadlineAt);
+    const waiter = limiter.enqueue(priority, fairnessKey, attempt.call);
     if (waiter === undefined) throw refuse(limiter, attempt, "full");
     attempt.running = waiter;
     return waiter;

@@ -39,3 +39,23 @@ describe("a queue of calls with the same deadline, at a target that is asked for
     expect(answered).toBeGreaterThan(0.9 * 7 * (LIMIT * 10));
   });
 });
+
+describe("a queued invocation that calls share", () => {
+  it("keeps its turn for the caller who has most time", async () => {
+    const test = scriptedClient([{ afterMs: ANSWER_MS, answer: 200 }], {
+      singleFlight: true,
+      concurrencyLimit: 1,
+    });
+    const perform = (Body: string, callTimeoutMs: number) => test.call({ Body }, { callTimeoutMs });
+    const ended: string[] = [];
+    const note = (name: string) => () => ended.push(name);
+    void perform("first", 10_000).then(note("first"));
+    await test.clock.advance(ANSWER_MS);
+    void perform("running", 10_000).then(note("running"));
+    void perform("shared", ANSWER_MS + 1).then(note("impatient"));
+    void perform("shared", 10_000).then(note("patient"));
+    void perform("last", 10_000).then(note("last"));
+    await test.clock.advance(10 * ANSWER_MS);
+    expect(ended).toEqual(["first", "running", "impatient", "patient", "last"]);
+  });
+});

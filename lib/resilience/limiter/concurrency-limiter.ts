@@ -11,7 +11,7 @@ import { answeredPermit, heldWith, isAnswered, NO_PERMIT, permitOf, spellOf } fr
 import { PermitQueue } from "./permit-queue.ts";
 import { type CallPriority, PRIORITY_RANK } from "./priority.ts";
 import { type Tenant, Tenants } from "./tenants.ts";
-import { type WaitEnd, Waiter, type WaitingRoom } from "./waiter.ts";
+import { type Caller, type WaitEnd, Waiter, type WaitingRoom } from "./waiter.ts";
 
 /**
  * The part of the queue's time limit for which it may be in use, and that a newcomer may have to wait, before newcomers
@@ -24,6 +24,8 @@ const HOLD_WEIGHT = 0.05;
 
 /** What is said to a refused caller before any attempt has ended, in milliseconds. */
 const UNKNOWN_HOLD_MS = 100;
+
+const PATIENT: Caller = { deadlineAt: Number.POSITIVE_INFINITY };
 
 /**
  * The permits of one target. Whoever finds one free takes it in the same tick, with nothing allocated;
@@ -106,15 +108,11 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     return this.#take(this.#tenants.of(fairnessKey));
   }
 
-  /**
-   * Waits in the queue, once {@link tryAcquire} gave nothing; `undefined` where there is no place in it.
-   *
-   * @param deadlineAt `Clock.now` by which the call ends
-   */
+  /** Waits in the queue, once {@link tryAcquire} gave nothing; `undefined` where there is no place in it. */
   enqueue(
     priority: CallPriority,
     fairnessKey: string | undefined,
-    deadlineAt = Number.POSITIVE_INFINITY,
+    caller: Caller = PATIENT,
   ): Waiter | undefined {
     const rank = PRIORITY_RANK[priority];
     const tenant = this.#tenants.of(fairnessKey);
@@ -122,7 +120,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     if (this.#queue.size === 0) this.#queuedSince = now;
     if (!this.#makeRoom(rank, tenant)) return undefined;
     const { queueTimeoutMs } = this.#settings;
-    const waiter = new Waiter(this, rank, tenant, this.#timeouts, now, queueTimeoutMs, deadlineAt);
+    const waiter = new Waiter(this, rank, tenant, this.#timeouts, now, queueTimeoutMs, caller);
     this.#tenants.joined(tenant);
     this.#queue.add(waiter);
     this.#pacer.somebodyWaits();

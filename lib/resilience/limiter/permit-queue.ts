@@ -45,7 +45,7 @@ export class PermitQueue {
       const line = nextLine(turns, share);
       if (line === undefined) continue;
       const oldest = line.oldest!;
-      const waiter = isNewestFirst || oldest.deadlineAt < answerAt ? line.newest! : oldest;
+      const waiter = isNewestFirst || oldest.caller.deadlineAt < answerAt ? line.newest! : oldest;
       // Behind the others; it leaves if it has nothing more to ask for.
       turns.remove(line);
       turns.add(line);

@@ -6,6 +6,12 @@ import type { Tenant } from "./tenants.ts";
 /** How a wait ends: with a permit, which is a number above 0, or without. */
 export type WaitEnd = number | "shed" | "expired" | "cancelled";
 
+/** Whose attempt waits. That changes where others come to share it. */
+export interface Caller {
+  /** {@link Clock.now} by which it ends, whether it is answered or not. */
+  readonly deadlineAt: number;
+}
+
 /** Where a waiter stands, to be told when it leaves by itself. */
 export interface WaitingRoom {
   leave(waiter: Waiter, end: "expired" | "cancelled"): void;
@@ -19,8 +25,7 @@ export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
   /** {@link Clock.now} since when it waits, and for how long at the most, in milliseconds. */
   readonly queuedAt: number;
   readonly timeoutMs: number;
-  /** {@link Clock.now} by which its call ends, whether it is answered or not. */
-  readonly deadlineAt: number;
+  readonly caller: Caller;
   /** Neighbours in its line. */
   before: Waiter | undefined;
   after: Waiter | undefined;
@@ -36,14 +41,14 @@ export class Waiter extends Expiry implements Cancellable, Link<Waiter> {
     timeouts: Timeouts,
     queuedAt: number,
     timeoutMs: number,
-    deadlineAt: number,
+    caller: Caller,
   ) {
     super();
     this.rank = rank;
     this.tenant = tenant;
     this.queuedAt = queuedAt;
     this.timeoutMs = timeoutMs;
-    this.deadlineAt = deadlineAt;
+    this.caller = caller;
     this.end = new Promise((resolve) => {
       this.#resolve = resolve;
     });
