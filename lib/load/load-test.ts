@@ -24,12 +24,12 @@ export interface ArmResult {
   readonly peakInFlight: number;
   /** Of its calls that ended in the measured time, whenever they were due: those of the warm-up, too. */
   readonly successesPerSecond: number;
+  /** By how many calls those in flight became more in each second that it had its turn; 0: they did not. */
+  readonly inFlightGrowthPerSecond: number;
 }
 
 export interface LoadResult {
   readonly arms: readonly ArmResult[];
-  /** By how many calls those in flight became more each second, of all configurations together; 0: they did not. */
-  readonly inFlightGrowthPerSecond: number;
   /** Calls of ramp and warm-up that were sent. They are in no other figure but rates. */
   readonly unmeasured: number;
   /** Calls that were due before it ended or was stopped, and calls that the schedule has. */
@@ -56,7 +56,7 @@ export class LoadTest implements LoadDriver {
     this.#arms = arms;
     this.slices = new Slices(this.schedule, arms.length);
     this.#measurements = Array.from({ length: this.slices.count }, () => new Measurement());
-    this.#trend = new InFlightTrend(this.schedule);
+    this.#trend = new InFlightTrend(this.schedule, arms.length);
     this.#successes = arms.map(() => 0);
     this.#loop = new OpenLoop({
       schedule: this.schedule,
@@ -88,9 +88,9 @@ export class LoadTest implements LoadDriver {
     for (const [slice, measurement] of this.#measurements.entries()) {
       measurement.elapsedMs = this.slices.elapsedMs(slice, this.#loop.ranMs);
     }
+    const growth = this.#trend.growthPerSecond(this.#loop.ranMs);
     return {
-      arms: this.#arms.map((_, arm) => this.#armResult(arm)),
-      inFlightGrowthPerSecond: this.#trend.growthPerSecond(this.#loop.ranMs),
+      arms: this.#arms.map((_, arm) => this.#armResult(arm, growth[arm]!)),
       unmeasured: this.#unmeasured,
       due: this.#loop.due,
       scheduled: this.schedule.calls,
@@ -121,7 +121,7 @@ export class LoadTest implements LoadDriver {
   }
 
   started(index: number, lateMs: number): void {
-    this.#trend.sample(this.schedule.dueMs(index) + lateMs, this.#loop.inFlight);
+    this.#trend.sample(this.schedule.dueMs(index) + lateMs, this.#loop.inFlightByArm());
     const measurement = this.#measurementOf(index);
     if (measurement === undefined) this.#unmeasured++;
     else measurement.started(lateMs);
@@ -145,7 +145,7 @@ export class LoadTest implements LoadDriver {
     return this.schedule.isMeasured(index) ? this.#measurements[this.slices.sliceOf(index)] : undefined;
   }
 
-  #armResult(arm: number): ArmResult {
+  #armResult(arm: number, inFlightGrowthPerSecond: number): ArmResult {
     const slices = this.#measurements.filter((_, slice) => this.slices.armOfSlice(slice) === arm);
     const total = new Measurement();
     for (const slice of slices) total.add(slice);
@@ -155,6 +155,7 @@ export class LoadTest implements LoadDriver {
       slices,
       peakInFlight: this.#loop.peakInFlight(arm),
       successesPerSecond: seconds === 0 ? 0 : this.#successes[arm]! / seconds,
+      inFlightGrowthPerSecond,
     };
   }
 }

@@ -62,6 +62,11 @@ export class OpenLoop {
     return this.#inFlight.reduce((sum, { now }) => sum + now, 0);
   }
 
+  /** Calls that are in flight now, by configuration. */
+  inFlightByArm(): number[] {
+    return this.#inFlight.map(({ now }) => now);
+  }
+
   /** How long calls were started for, in milliseconds; the schedule's whole length unless it was stopped. */
   get ranMs(): number {
     return this.#stoppedAfterMs ?? this.#options.schedule.endMs;

@@ -2,8 +2,7 @@ import type { SageMakerRuntimeClientConfig } from "../config/client-config.ts";
 import type { Advice, CurrentOptions } from "./advice.ts";
 import { adviseHedge } from "./hedge-advice.ts";
 import { adviseLimit } from "./limit-advice.ts";
-import type { LoadResult } from "./load-test.ts";
-import type { Measurement } from "./measurement.ts";
+import type { ArmResult, LoadResult } from "./load-test.ts";
 import { type Advised, recommendedOptions, shareOf } from "./recommended-options.ts";
 import { saturationOf } from "./saturation.ts";
 import { adviseTimeouts, type TimeoutBounds } from "./timeout-advice.ts";
@@ -35,17 +34,21 @@ export const NOT_KNOWN: readonly string[] = [
 
 /** Of each configuration of a run; `options` are what their clients were set to. */
 export function recommendations(result: LoadResult, options: readonly CurrentOptions[]): Recommendation[] {
-  return result.arms.map(({ total }, arm) => recommend(total, result, options[arm]!));
+  return result.arms.map((arm, index) => recommend(arm, result.arms.length, options[index]!));
 }
 
-/** Settings for a client that calls what was measured, each with its reason. */
+/**
+ * Settings for a client that calls what was measured, each with its reason.
+ *
+ * @param arms - configurations that took turns in the run
+ */
 export function recommend(
-  measurement: Measurement,
-  run: Pick<LoadResult, "arms" | "inFlightGrowthPerSecond">,
+  { total: measurement, inFlightGrowthPerSecond }: ArmResult,
+  arms: number,
   options: CurrentOptions,
 ): Recommendation {
-  const saturation = saturationOf(measurement, run);
-  const circumstances = { arms: run.arms.length, isSaturated: saturation !== undefined, options };
+  const saturation = saturationOf(measurement, inFlightGrowthPerSecond);
+  const circumstances = { arms, isSaturated: saturation !== undefined, options };
   const advised: Advised = {
     timeouts: adviseTimeouts(measurement, circumstances),
     limit: adviseLimit(measurement, circumstances),

@@ -24,11 +24,9 @@ export function resultJson(
     scheduledCalls: result.scheduled,
     dueCalls: result.due,
     unmeasuredCalls: result.unmeasured,
-    inFlightGrowthPerSecond: result.inFlightGrowthPerSecond,
-    configurations: result.arms.map(({ total, slices, peakInFlight, successesPerSecond }, arm) => ({
+    configurations: result.arms.map(({ total, slices, ...figures }, arm) => ({
       name: names[arm],
-      peakInFlight,
-      successesPerSecond,
+      ...figures,
       ...measurementJson(total),
       slices: slices.map(measurementJson),
       recommendation: recommended[arm],

@@ -1,5 +1,4 @@
 import { percent } from "./advice.ts";
-import type { LoadResult } from "./load-test.ts";
 import type { Measurement } from "./measurement.ts";
 
 /** A share of calls that did not get through, from which on the endpoint was sent more than it takes. */
@@ -14,12 +13,9 @@ const MEASURE_AGAIN = "Settings take a run that it keeps up with.";
  * What says that the endpoint takes less than it was sent; `undefined` where it kept up. How long attempts took and
  * how many were in flight is then that of a queue, which depends on the length of the run.
  *
- * @param run what it was measured in: two configurations that take turns share what the endpoint takes
+ * @param inFlightGrowthPerSecond by how many its calls in flight became more in each second of its time
  */
-export function saturationOf(
-  measurement: Measurement,
-  { arms, inFlightGrowthPerSecond }: Pick<LoadResult, "arms" | "inFlightGrowthPerSecond">,
-): string | undefined {
+export function saturationOf(measurement: Measurement, inFlightGrowthPerSecond: number): string | undefined {
   const { due, ended, notSent, outcomes, elapsedMs } = measurement;
   if (due === 0 || elapsedMs === 0) return undefined;
   if (notSent / due > REFUSED_SHARE) {
@@ -32,6 +28,5 @@ export function saturationOf(
   const duePerSecond = (due / elapsedMs) * 1_000;
   if (inFlightGrowthPerSecond / duePerSecond <= GROWTH_SHARE) return undefined;
   const endedPerSecond = Math.max(duePerSecond - inFlightGrowthPerSecond, 0);
-  const whose = arms.length === 1 ? "" : ", of both configurations together,";
-  return `of ${duePerSecond.toFixed(1)} calls/s that were due${whose} about ${endedPerSecond.toFixed(1)} ended, and the rest piled up: the endpoint takes less than this rate, or a call takes about as long as the whole run. ${MEASURE_AGAIN}`;
+  return `of ${duePerSecond.toFixed(1)} calls/s that were due about ${endedPerSecond.toFixed(1)} ended, and the rest piled up: the endpoint takes less than this rate, or a call takes about as long as the whole run. ${MEASURE_AGAIN}`;
 }

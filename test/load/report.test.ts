@@ -32,9 +32,9 @@ const resultOf = (...arms: Measurement[]): LoadResult => ({
       slices: Array.from({ length: 6 }, () => slice),
       peakInFlight: 7,
       successesPerSecond: 98.5,
+      inFlightGrowthPerSecond: 0,
     };
   }),
-  inFlightGrowthPerSecond: 0,
   unmeasured: 3,
   due: 6_003,
   scheduled: 6_003,

@@ -36,7 +36,7 @@ describe("an endpoint that is sent more than it takes", () => {
     const clock = new FakeClock();
     const result = await run({ arms: [worker(clock)] }, clock);
     expect(result.arms[0]?.successesPerSecond).toBeCloseTo(50, 0);
-    expect(result.inFlightGrowthPerSecond).toBeCloseTo(50, 0);
+    expect(result.arms[0]?.inFlightGrowthPerSecond).toBeCloseTo(50, 0);
     const lines = reportLines(result, ["default options"], [optionsOf()]);
     expect(lines[lines.indexOf("  Saturated") + 1]).toMatch(
       /^ {4}- of 100\.0 calls\/s that were due about (49|50)\.\d ended, and the rest piled up/,
@@ -53,11 +53,14 @@ describe("an endpoint that is sent more than it takes", () => {
     const clock = new FakeClock();
     const shared = worker(clock);
     const both = await run({ arms: [shared, shared] }, clock);
-    expect(both.inFlightGrowthPerSecond).toBeCloseTo(50, 0);
     for (const { saturation } of recommendations(both, [optionsOf(), optionsOf()])) {
-      expect(saturation).toMatch(
-        /^of 100\.\d calls\/s that were due, of both configurations together, about (49|50)\.\d/,
-      );
+      expect(saturation).toMatch(/^of 100\.\d calls\/s that were due about (49|50)\.\d/);
+    }
+    for (const ratePerSecond of [58, 75]) {
+      const shape = { ...SHAPE, ratePerSecond, durationMs: 45_000 };
+      const queue = worker(clock);
+      for (const arm of (await run({ shape, arms: [queue, queue] }, clock)).arms)
+        expect(arm.inFlightGrowthPerSecond / (ratePerSecond - 50)).toBeCloseTo(1, 1);
     }
     const early = new LoadTest({ shape: SHAPE, maxInFlight: 10_000, arms: [worker(clock)], clock });
     const running = early.run();
@@ -66,7 +69,16 @@ describe("an endpoint that is sent more than it takes", () => {
     await clock.advance(100_000);
     const result = await running;
     expect(result.arms[0]?.successesPerSecond).toBeCloseTo(50, 0);
-    expect(result.inFlightGrowthPerSecond).toBeCloseTo(50, -1);
+    expect(result.arms[0]?.inFlightGrowthPerSecond).toBeCloseTo(50, -1);
+  });
+
+  it("is said so of the configuration whose calls pile up, and not of the one that takes turns with it", async () => {
+    const clock = new FakeClock();
+    const arms = [unlimited(clock, 20), unlimited(clock, 50_000)];
+    const result = await run({ arms }, clock);
+    const [quick, hanging] = recommendations(result, [optionsOf(), optionsOf()]);
+    expect(quick?.saturation).toBeUndefined();
+    expect(hanging?.saturation).toMatch(/^of 100\.0 calls\/s that were due about (\d|1\d)\.\d ended/);
   });
 
   it("is said so where the client's own limit refuses calls, or --max-in-flight holds them back", () => {
@@ -83,9 +95,22 @@ describe("an endpoint that keeps up", () => {
   it("is not called saturated for being slow: calls of the warm-up end where later ones do not yet", async () => {
     const clock = new FakeClock();
     const shape = { ...SHAPE, warmUpMs: 3_000 };
-    const { arms, inFlightGrowthPerSecond } = await run({ shape, arms: [unlimited(clock, 2_000)] }, clock);
+    const { arms } = await run({ shape, arms: [unlimited(clock, 2_000)] }, clock);
     expect(arms[0]?.successesPerSecond).toBeCloseTo(100, 0);
-    expect(inFlightGrowthPerSecond).toBe(0);
+    expect(arms[0]?.inFlightGrowthPerSecond).toBe(0);
+  });
+
+  it("is not called saturated for a configuration that is slow when it is its turn", async () => {
+    const clock = new FakeClock();
+    const shape = { ...SHAPE, durationMs: 60_000 };
+    for (const slowMs of [500, 2_000, 6_000, 12_000]) {
+      const both = [unlimited(clock, 20), unlimited(clock, slowMs)];
+      for (const arms of [both, both.toReversed()]) {
+        const result = await run({ shape, arms }, clock);
+        const advice = recommendations(result, [optionsOf(), optionsOf()]);
+        expect(advice.map(({ saturation }) => saturation)).toEqual([undefined, undefined]);
+      }
+    }
   });
 
   it("is not called saturated for a stall at the end", async () => {
@@ -94,7 +119,7 @@ describe("an endpoint that keeps up", () => {
       const durationMs = clock.now() >= 9_000 ? 10_020 - clock.now() : 20;
       return unlimited(clock, durationMs)();
     };
-    expect((await run({ arms: [stalled] }, clock)).inFlightGrowthPerSecond).toBe(0);
+    expect((await run({ arms: [stalled] }, clock)).arms[0]?.inFlightGrowthPerSecond).toBe(0);
   });
 
   it("is not called saturated for calls that come and go by chance", async () => {
@@ -105,6 +130,6 @@ describe("an endpoint that keeps up", () => {
       return seed / 2_147_483_647;
     };
     const exponential = () => unlimited(clock, -500 * Math.log(1 - random()))();
-    expect((await run({ arms: [exponential] }, clock)).inFlightGrowthPerSecond).toBe(0);
+    expect((await run({ arms: [exponential] }, clock)).arms[0]?.inFlightGrowthPerSecond).toBe(0);
   });
 });

@@ -15,8 +15,13 @@ function measured(calls: number, lateMs: (index: number) => number = () => 0.5):
 }
 
 const resultOf = (...totals: Measurement[]): LoadResult => ({
-  arms: totals.map((total) => ({ total, slices: [total], peakInFlight: 1, successesPerSecond: 10 })),
-  inFlightGrowthPerSecond: 0,
+  arms: totals.map((total) => ({
+    total,
+    slices: [total],
+    peakInFlight: 1,
+    successesPerSecond: 10,
+    inFlightGrowthPerSecond: 0,
+  })),
   unmeasured: 0,
   due: 100,
   scheduled: 100,

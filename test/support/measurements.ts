@@ -66,9 +66,9 @@ export interface Run {
 /** What is recommended after a run that is otherwise one of default options that kept up. */
 export function recommended(measurement: Measurement, run: Run = {}): Recommendation {
   const { config, arms = 1, inFlightGrowthPerSecond = 0 } = run;
-  const arm: ArmResult = { total: measurement, slices: [], peakInFlight: 0, successesPerSecond: 0 };
-  const result = { arms: Array.from({ length: arms }, () => arm), inFlightGrowthPerSecond };
-  return recommend(measurement, result, optionsOf(config));
+  const figures = { peakInFlight: 0, successesPerSecond: 0, inFlightGrowthPerSecond };
+  const arm: ArmResult = { total: measurement, slices: [], ...figures };
+  return recommend(arm, arms, optionsOf(config));
 }
 
 /** A setting's verdict and value, and its reasons as one text. */
