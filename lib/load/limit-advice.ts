@@ -31,12 +31,18 @@ const HEADROOM = 2;
 /** Below it, a limiter has no room to learn in. */
 const MIN_LIMIT = 4;
 
+/** What is in flight: attempts per second, and how long they take. */
+interface InFlight {
+  readonly perSecond: number;
+  readonly meanMs: number;
+}
+
 /**
  * How many attempts to allow at once: Little's law, in flight = attempts per second x seconds each. Those of the calls
  * that were due in the time; where nothing piles up as many end in it.
  */
 export function adviseLimit(measurement: Measurement, circumstances: Circumstances): Advice<LimitBounds> {
-  const { attempts, elapsedMs, notSent } = measurement;
+  const { attempts, okAttempts, notSent } = measurement;
   if (circumstances.isSaturated) {
     return keep(
       "what was in flight is a queue, which grows with the length of the run; the client learns what the endpoint takes unless concurrencyLimit is false",
@@ -49,26 +55,49 @@ export function adviseLimit(measurement: Measurement, circumstances: Circumstanc
   }
   const givenUp = givenUpReason(measurement);
   if (givenUp !== undefined) return keep(givenUp);
-  if (attempts.count < MIN_ATTEMPTS) {
-    return keep(tooFew("attempts were made", attempts.count, MIN_ATTEMPTS, measurement, circumstances));
+  if (okAttempts.count < MIN_ATTEMPTS) {
+    return keep(tooFew("attempts succeeded", okAttempts.count, MIN_ATTEMPTS, measurement, circumstances));
   }
-  const perSecond = (attempts.count / elapsedMs) * 1_000;
-  const inFlight = (perSecond * attempts.meanMs) / 1_000;
   const overload = overloadShare(measurement);
+  const { perSecond, meanMs } = overload > 0 ? asMeasured(measurement) : whenAnswered(measurement);
+  const inFlight = (perSecond * meanMs) / 1_000;
   const initial = Math.max(Math.ceil(inFlight * (overload > 0 ? 1 : HEADROOM)), MIN_LIMIT);
-  const slow = isSupported(0.99, attempts.count) ? 0.99 : 0.9;
-  const inFlightWhenSlow = Math.ceil((perSecond * attempts.quantileMs(slow)) / 1_000);
+  const slow = isSupported(0.99, okAttempts.count) ? 0.99 : 0.9;
+  const slowMs = Math.max(attempts.quantileMs(slow), okAttempts.quantileMs(slow));
+  const inFlightWhenSlow = Math.ceil((whenAnswered(measurement).perSecond * slowMs) / 1_000);
   const wanted = Math.max(2 * initial, inFlightWhenSlow);
   const { maxSockets } = circumstances.options;
   const value = withConnections(initial, wanted, maxSockets);
   const reasons = [
-    `initial: ${perSecond.toFixed(1)} attempts/s of ${ms(attempts.meanMs)} each are ${inFlight.toFixed(1)} in flight on average (Little's law)`,
+    `initial: ${perSecond.toFixed(1)} attempts/s of ${ms(meanMs)} each are ${inFlight.toFixed(1)} in flight on average (Little's law)`,
+    ...fewAttemptsReason(measurement, overload),
     headroomReason(overload),
     `max: twice that, or all of them as slow as ${quantileName(slow)} (${inFlightWhenSlow} in flight), whichever is more`,
     ...connectionReason(value, wanted, maxSockets),
     "both are for one process that sends at this rate",
   ];
   return { verdict: "set", value, reasons };
+}
+
+function asMeasured({ attempts, elapsedMs }: Measurement): InFlight {
+  return { perSecond: (attempts.count / elapsedMs) * 1_000, meanMs: attempts.meanMs };
+}
+
+/**
+ * What would be in flight if the endpoint answered each call: a failure at once, and a call that is refused before it is
+ * sent, make no room.
+ */
+function whenAnswered({ attempts, okAttempts, due, elapsedMs }: Measurement): InFlight {
+  return {
+    perSecond: (Math.max(attempts.count, due) / elapsedMs) * 1_000,
+    meanMs: Math.max(attempts.meanMs, okAttempts.meanMs),
+  };
+}
+
+function fewAttemptsReason({ attempts, due }: Measurement, overload: number): string[] {
+  if (attempts.count >= due) return [];
+  const where = overload > 0 ? " in max" : "";
+  return [`${attempts.count} attempts of ${due} calls: the others count as one each${where}`];
 }
 
 /** A permit without a connection would only wait elsewhere, where nobody has a priority. */

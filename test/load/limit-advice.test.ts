@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CallEnd } from "../../lib/load/call-end.ts";
 import type { Outcome } from "../../lib/outcome.ts";
 import { endOf, even, measured, measuredCalls, recommended, settingOf } from "../support/measurements.ts";
 
@@ -6,6 +7,13 @@ import { endOf, even, measured, measuredCalls, recommended, settingOf } from "..
 function twentieth(outcome: Outcome, isOverload: boolean) {
   return measuredCalls(
     even(1_000, 200, 200).map((ms, i) => [i % 20 === 0 ? endOf(ms, outcome, isOverload) : endOf(ms), ms]),
+  );
+}
+
+/** A thousand calls at 100 per second: three in ten are answered after 400 ms, the others end as `other`. */
+function mostly(other: CallEnd) {
+  return measuredCalls(
+    Array.from({ length: 1_000 }, (_, i) => (i % 10 < 3 ? [endOf(400), 400] : ([other, 5] as const))),
   );
 }
 
@@ -42,6 +50,39 @@ describe("the concurrency limit", () => {
       const limit = settingOf(recommended(twentieth(outcome, false)), "concurrencyLimit");
       expect(limit.value).toBe("initial 40, max 80");
     }
+  });
+
+  it("is that of calls which are answered, where others fail at once or do not get as far as an attempt", () => {
+    // 100 per second of 400 ms: 40 in flight.
+    const refused: CallEnd = { ...endOf(0, "rejected_breaker"), attempts: [] };
+    for (const other of [refused, endOf(5, "invalid_request"), endOf(5, "reset")]) {
+      const limit = settingOf(recommended(mostly(other)), "concurrencyLimit");
+      expect(limit.value).toBe("initial 80, max 160");
+      expect(limit.reason).toMatch(/100\.0 attempts\/s of (399|40\d) ms each are (39\.9|40\.\d) in flight/);
+    }
+    const unsent = settingOf(recommended(mostly(refused)), "concurrencyLimit");
+    expect(unsent.reason).toContain("300 attempts of 1000 calls: the others count as one each");
+  });
+
+  it("has room for them also where an overload opened the breaker", () => {
+    const refused: CallEnd = { ...endOf(0, "rejected_breaker"), attempts: [] };
+    const overloaded = endOf(5, "server_error", true);
+    const calls = even(1_000, 0, 0).map((_, i) =>
+      i % 10 < 3 ? ([endOf(400), 400] as const) : ([i % 10 < 4 ? overloaded : refused, 5] as const),
+    );
+    const limit = settingOf(recommended(measuredCalls(calls)), "concurrencyLimit");
+    // 40 per second of 301 ms are 12.1 in flight; 100 of 400 ms would be 40.
+    expect(limit.value).toMatch(/^initial 13, max (40|41)$/);
+    expect(limit.reason).toContain("400 attempts of 1000 calls: the others count as one each in max");
+  });
+
+  it("is not derived from failures alone", () => {
+    const limit = settingOf(
+      recommended(measured(even(1_000, 5, 5), () => "invalid_request")),
+      "concurrencyLimit",
+    );
+    expect(limit).toMatchObject({ verdict: "keep", value: undefined });
+    expect(limit.reason).toBe("too few calls to say: 0 attempts succeeded, 100 are needed");
   });
 
   it("does not exceed the connections of the client", () => {
