@@ -20,6 +20,9 @@ export interface HedgeBounds {
   readonly maxExtraLoad: number;
 }
 
+/** How long attempts took that succeeded, and the faster of each two in a row. */
+type OkAttempts = Pick<Measurement, "okAttempts" | "okPairs">;
+
 /** One attempt in twenty is slower: that is what hedging then adds, half of what the retry budget allows. */
 const HEDGE_AT = 0.95;
 
@@ -31,6 +34,9 @@ const TAIL = 0.99;
 
 /** A tail that gets shorter by less than this is not worth the load. */
 const MIN_GAIN = 0.2;
+
+/** Where slowness is a matter of chance, one in twenty of those after a slow attempt is slow. */
+const MAX_TOGETHER = 0.25;
 
 /** Failures from which on an endpoint gets no further load for the sake of speed. */
 const MAX_FAILURES = 0.01;
@@ -48,11 +54,19 @@ export function adviseHedge(measurement: Measurement, circumstances: Circumstanc
   const { okAttempts } = measurement;
   if (!isSupported(TAIL, okAttempts.count)) return keep(tooFewFor(TAIL, measurement, circumstances));
   const [p50, delayMs, p99] = [0.5, HEDGE_AT, TAIL].map((quantile) => okAttempts.quantileMs(quantile));
-  const hedgedMs = hedgedQuantileMs(okAttempts, delayMs!, TAIL);
+  const hedgedMs = hedgedQuantileMs(measurement, delayMs!, TAIL);
   const measured = `p50 is ${ms(p50!)}, p95 ${ms(delayMs!)}, p99 ${ms(p99!)}`;
   const effect = `a second attempt after p95 would bring p99 to about ${ms(hedgedMs)} for ${percent(1 - HEDGE_AT)} more load`;
-  if (hedgedMs > p99! * (1 - MIN_GAIN)) {
-    return off(`${measured}: the tail is not long enough`, effect);
+  const together = slowTogether(measurement, delayMs!);
+  const worthMs = p99! * (1 - MIN_GAIN);
+  if (hedgedMs > worthMs) {
+    // With second attempts as fast as most.
+    const isLong = delayMs! + p50! < worthMs;
+    const why =
+      isLong && together > MAX_TOGETHER
+        ? `slow attempts come together, ${percent(together)} of them after another slow one: a second attempt would be slow, too`
+        : "the tail is not long enough";
+    return off(measured, why, effect);
   }
   return {
     verdict: "set",
@@ -60,7 +74,7 @@ export function adviseHedge(measurement: Measurement, circumstances: Circumstanc
     reasons: [
       measured,
       effect,
-      "that is so if the slowness of one attempt says nothing about the next: not where the whole endpoint is slow, or the payload is what takes long",
+      `that is so while slow attempts come alone (here, ${percent(together)} of them after another slow one): not where the whole endpoint is slow, or the payload is what takes long`,
     ],
   };
 }
@@ -73,11 +87,18 @@ function failureShare({ attempts, okAttempts, attemptOutcomes }: Measurement): n
 
 /**
  * The quantile of calls that send a second attempt after `delayMs`. A call takes longer than t where the
- * first attempt does and the second one takes longer than t - delayMs; the two are taken as independent.
+ * first attempt does and the second one takes longer than t - delayMs, which it does as often as one that
+ * followed another of the run that took so long.
  */
-export function hedgedQuantileMs(attempts: LatencyHistogram, delayMs: number, quantile: number): number {
-  const slowerThan = (t: number) => shareSlower(attempts, t) * shareSlower(attempts, t - delayMs);
-  return bisect(delayMs, attempts.maxMs, (t) => slowerThan(t) <= 1 - quantile);
+export function hedgedQuantileMs(attempts: OkAttempts, delayMs: number, quantile: number): number {
+  const slowerThan = (t: number) => shareSlower(attempts.okAttempts, t) * slowTogether(attempts, t - delayMs);
+  return bisect(delayMs, attempts.okAttempts.maxMs, (t) => slowerThan(t) <= 1 - quantile);
+}
+
+/** Of attempts after one that took longer than `limitMs`, the share that did so, too. */
+function slowTogether({ okAttempts, okPairs }: OkAttempts, limitMs: number): number {
+  const slower = shareSlower(okAttempts, limitMs);
+  return slower === 0 ? 0 : Math.min(shareSlower(okPairs, limitMs) / slower, 1);
 }
 
 function shareSlower(attempts: LatencyHistogram, limitMs: number): number {

@@ -37,6 +37,8 @@ export class Measurement {
   readonly attempts = new LatencyHistogram();
   /** Those of them that succeeded. */
   readonly okAttempts = new LatencyHistogram();
+  /** Of each two that succeeded one after the other, the faster: how often slow ones come together. */
+  readonly okPairs = new LatencyHistogram();
   readonly attemptOutcomes = new Map<Outcome, number>();
   /** Attempts whose end says that the endpoint has too much to do. */
   overloads = 0;
@@ -46,6 +48,7 @@ export class Measurement {
   elapsedMs = 0;
   sent = 0;
   notSent = 0;
+  #lastOkMs: number | undefined;
 
   get due(): number {
     return this.sent + this.notSent;
@@ -85,14 +88,20 @@ export class Measurement {
     for (const { durationMs, outcome, isOverload } of end.attempts) {
       this.attempts.record(durationMs);
       if (isOverload) this.overloads++;
-      if (outcome === "ok") this.okAttempts.record(durationMs);
+      if (outcome === "ok") this.#recordOk(durationMs);
       this.attemptOutcomes.set(outcome, (this.attemptOutcomes.get(outcome) ?? 0) + 1);
     }
   }
 
+  #recordOk(durationMs: number): void {
+    this.okAttempts.record(durationMs);
+    if (this.#lastOkMs !== undefined) this.okPairs.record(Math.min(durationMs, this.#lastOkMs));
+    this.#lastOkMs = durationMs;
+  }
+
   add(other: Measurement): void {
     this.fallbackAnswers += other.fallbackAnswers;
-    for (const name of ["latency", "startedLate", "attempts", "okAttempts"] as const)
+    for (const name of ["latency", "startedLate", "attempts", "okAttempts", "okPairs"] as const)
       this[name].add(other[name]);
     for (const [outcome, tally] of other.outcomes) entryOf(this.outcomes, outcome, Tally).add(tally);
     for (const [name, tally] of other.variants) entryOf(this.variants, name, VariantTally).add(tally);

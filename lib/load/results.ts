@@ -48,6 +48,7 @@ function measurementJson(measurement: Measurement): object {
     startedLateMs: histogramJson(measurement.startedLate),
     attemptMs: histogramJson(measurement.attempts),
     succeededAttemptMs: histogramJson(measurement.okAttempts),
+    fasterOfTwoSucceededMs: histogramJson(measurement.okPairs),
     attemptsByOutcome: Object.fromEntries(attemptOutcomes),
     overloadedAttempts: measurement.overloads,
     outcomes: fromEntries(outcomes, ({ latency, errors }) => ({

@@ -55,6 +55,16 @@ export function even(count: number, fromMs: number, toMs: number): number[] {
   return Array.from({ length: count }, (_, i) => fromMs + ((toMs - fromMs) * i) / count);
 }
 
+/** The same durations in an order of chance, as attempts have them whose slowness says nothing of the next one. */
+export function shuffled(durationsMs: readonly number[]): number[] {
+  const left = [...durationsMs];
+  let seed = 1;
+  return durationsMs.map(() => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return left.splice(seed % left.length, 1)[0]!;
+  });
+}
+
 export interface Run {
   /** Options of the client that was measured. */
   readonly config?: SageMakerRuntimeClientConfig;
