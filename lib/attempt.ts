@@ -171,9 +171,9 @@ export class Attempt implements CancelScope, Cancellable {
     return this.classification?.outcome;
   }
 
-  /** True where bytes were sent, unless the service said that it refused the request. */
+  /** True where bytes were sent, unless the service refused the request: one whose stream began was accepted. */
   mayHaveExecuted(): boolean {
-    return this.sent && this.classification?.isRefusal !== true;
+    return this.sent && (this.stream !== undefined || this.classification?.isRefusal !== true);
   }
 
   toRecord(): AttemptRecord {

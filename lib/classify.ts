@@ -60,7 +60,8 @@ function classifyStatus(status: number): Classification {
   if (status === 408) return CLASS.serverError;
   if (status === 502 || status === 503 || status === 504) return CLASS.overloaded;
   if (status === 500 || status === 530) return CLASS.serverError;
-  return status >= 500 ? CLASS.serverErrorFinal : CLASS.invalidRequest;
+  // Below 300 the request was accepted: an error of its stream is not the caller's.
+  return status >= 500 || (status >= 200 && status < 300) ? CLASS.serverErrorFinal : CLASS.invalidRequest;
 }
 
 /** The container's own status says whose fault a ModelError is. 0: no answer within the service's 60 s. */

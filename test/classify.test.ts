@@ -131,6 +131,7 @@ const TABLE: readonly (readonly [string, unknown, string, string, string, boolea
     "failure",
     false,
   ],
+  ["an error of a stream that nobody knows", answered("Odd", 200), "server_error", "never", "failure", false],
   ["no credentials", new CredentialsProviderError(new Error("none")), "auth", "never", "ignored", false],
   [
     "open breaker",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exceptionFrame } from "../../lib/event-stream/encoder.ts";
+import { errorFrame, exceptionFrame } from "../../lib/event-stream/encoder.ts";
 import { chunk, part, STREAM_END, STREAM_HEAD, sends, sendsAndResets } from "../support/behaviours.ts";
 import { turns } from "../support/call-states.ts";
 import { failureOf, loopback, settlesInOneTurn } from "../support/loopback-client.ts";
@@ -29,6 +29,11 @@ describe("a streaming call with peekFirstEvent", () => {
       $metadata: { attempts: 2, requestId: "request-1" },
     });
     await server.emptied();
+  });
+
+  it.each(["Odd", "ThrottlingException"])("may have run where %s stands in place of it", async (code) => {
+    const { caller } = await loopback([sends(STREAM_HEAD, chunk(errorFrame(code, "said so")))], config);
+    expect(await failureOf(caller.stream())).toMatchObject({ name: code, mayHaveExecuted: true });
   });
 
   it("is not tried again once a part has come", async () => {
