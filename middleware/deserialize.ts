@@ -53,6 +53,11 @@ const WHOLE_ANSWER: DeserializeContext = {
 function streamContext(args: CallArgs, connectMs: number): DeserializeContext {
   const attempt = attemptOf(args);
   return {
-    mapError: (error) => describeFailure(transportError(error, attempt, connectMs), args.call),
+    mapError(error) {
+      const typed = transportError(error, attempt, connectMs);
+      // Ahead of the stream's own end: the error says what became of the attempt.
+      attempt.end(typed);
+      return describeFailure(typed, args.call);
+    },
   };
 }

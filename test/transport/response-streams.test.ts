@@ -97,6 +97,7 @@ describe("a streamed answer that breaks off", () => {
       phase: "body",
       mayHaveExecuted: true,
       $metadata: { requestId: "request-1", httpStatusCode: 200, attempts: 1 },
+      attempts: [{ outcome: "reset", error: "ConnectionError", durationMs: 0, httpStatusCode: 200 }],
     });
     expect(server.requests.length).toBe(1);
     expect(await caller.metric("attempts_total", { outcome: "reset" })).toBe(1);
