@@ -9,6 +9,7 @@ const MAX_HEAD_BYTES = 16_384;
 
 const HEAD_END = "\r\n\r\n";
 const BEGINNING = "HTTP/1.";
+const BARE_LINE_END = /[^\r]\n/;
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/;
 
 /** What becomes known of an answer as it is read. */
@@ -96,6 +97,8 @@ export class AnswerParser {
     const end = text.indexOf(HEAD_END, Math.max(0, before - HEAD_END.length));
     if (end === -1) {
       checkSize(this.#headBytes + text.length);
+      // Its end would never come.
+      if (BARE_LINE_END.test(text.slice(Math.max(0, before - 1)))) refuseLineEnd();
       this.#partial = text;
       return length;
     }
@@ -159,6 +162,10 @@ export class AnswerParser {
 function checkSize(headBytes: number): void {
   if (headBytes > MAX_HEAD_BYTES)
     throw new AnswerSyntaxError(`its head has more than ${MAX_HEAD_BYTES} bytes`);
+}
+
+function refuseLineEnd(): never {
+  throw new AnswerSyntaxError("a line of its head has no proper end");
 }
 
 function refuseBeginning(): never {

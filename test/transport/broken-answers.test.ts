@@ -72,6 +72,7 @@ describe("a connection that breaks", () => {
 describe("an answer that is not HTTP", () => {
   it.each<[string, Behaviour, string]>([
     ["garbage", sends("SSH-2.0-OpenSSH_9.6\r\n"), "does not begin as HTTP/1.1 does"],
+    ["lines that end by LF alone", sends("HTTP/1.1 200 OK\ncontent-length: 1\n\n7"), "no proper end"],
     ["two lengths", sends("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n7"), "length"],
     ["a head of 20 kB", sends(head(200, { "x-big": "a".repeat(20_000) })), "more than 16384 bytes"],
   ])("because it is %s is an InvalidResponseError", async (_, behaviour, reason) => {
