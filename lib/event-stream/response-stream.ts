@@ -123,7 +123,10 @@ export class ResponseStreamBody implements AsyncIterable<ResponseStream> {
   async *#split<T>(splitter: Splitter<T>): AsyncGenerator<T, undefined, undefined> {
     try {
       for await (const bytes of this.#payloads()) {
-        for (const item of splitter.push(bytes)) yield item;
+        for (const item of splitter.push(bytes)) {
+          yield item;
+          if (this.#decoder.isCancelled) return;
+        }
       }
       if (this.#decoder.isCancelled) return;
       for (const item of splitter.flush()) yield item;

@@ -133,6 +133,16 @@ describe("a response stream that is cancelled while a helper reads", () => {
     expect(answer.cancelled).toBe(1);
   });
 
+  it("ends a loop without the other lines of the part that it is at", async () => {
+    const answer = new Answer().parts("one\ntwo\nthree");
+    const seen: string[] = [];
+    for await (const line of answer.body.lines()) {
+      seen.push(line);
+      answer.body.cancel();
+    }
+    expect(seen).toEqual(["one"]);
+  });
+
   it("rejects a text with an AbortError: a part must not look like the whole", async () => {
     const answer = new Answer().parts("one");
     const text = answer.body.text();
