@@ -33,7 +33,7 @@ export function classify(error: unknown, cancelled: CancelReason | undefined): C
   if (error instanceof CircuitOpenError) return CLASS.rejectedByBreaker;
   if (error instanceof CredentialsProviderError) return CLASS.noCredentials;
   if (error instanceof NotSentError) return CLASS.rejected;
-  if (error instanceof ConnectionError) return error.phase === "connect" ? CLASS.notConnected : CLASS.reset;
+  if (error instanceof ConnectionError) return classifyConnection(error);
   if (error instanceof InvalidResponseError) return CLASS.badAnswer;
   return cancelled === undefined ? CLASS.other : CLASS.cancelled;
 }
@@ -75,6 +75,14 @@ function classifyModelError(error: ModelError): Classification {
 /** Scale from zero: an inference component without a copy answers ValidationError until it has one. */
 function isWithoutCapacity(error: ValidationError): boolean {
   return error.message.includes("has no capacity to process this request");
+}
+
+/** The clocks of a caller's dispatcher: their answer was slow, which one more attempt makes worse. */
+const DISPATCHER_TIMEOUTS: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
+
+function classifyConnection({ phase, code }: ConnectionError): Classification {
+  if (DISPATCHER_TIMEOUTS.has(code)) return CLASS.timedOut;
+  return phase === "connect" ? CLASS.notConnected : CLASS.reset;
 }
 
 function classifyTimeout(error: TimeoutError): Classification {
