@@ -58,6 +58,8 @@ function classifyStatus(status: number): Classification {
   if (status === 429) return CLASS.throttled;
   if (status === 401 || status === 403) return CLASS.auth;
   if (status === 408) return CLASS.serverError;
+  // The service has it for models alone; a proxy on the way may have dropped the name.
+  if (status === 424) return CLASS.modelRefused;
   if (status === 502 || status === 503 || status === 504) return CLASS.overloaded;
   if (status === 500 || status === 530) return CLASS.serverError;
   // Below 300 the request was accepted: an error of its stream is not the caller's.

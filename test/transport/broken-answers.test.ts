@@ -150,6 +150,15 @@ describe("the body of an error", () => {
     },
   );
 
+  it("with status 424 is of a model that ran, also where nothing names the error", async () => {
+    const { caller } = await loopback([answers({ status: 424, body: "{}" })]);
+    expect(await failureOf(caller.invoke())).toMatchObject({
+      name: "Unknown",
+      mayHaveExecuted: true,
+      attempts: [{ outcome: "model_error" }],
+    });
+  });
+
   it("is read up to 1 MiB; one that goes on is cut off with its connection", async () => {
     const { server, caller } = await loopback([answers()], { retry: false });
     server.play([
