@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { EndpointUrl } from "../operations/operation.ts";
 import { ConnectTimeout } from "./connect-timeout.ts";
 import { ClosedEarlyError } from "./transport-errors.ts";
+import { readBeforeWriteFails } from "./write-failure.ts";
 
 /** TCP keep-alive probes after this much silence, so that NATs and load balancers keep the connection. */
 const TCP_KEEP_ALIVE_MS = 30_000;
@@ -51,6 +52,7 @@ export class Connector {
       },
     };
     const socket = isTls ? this.#openTls(onread) : this.#openTcp(onread);
+    readBeforeWriteFails(socket);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     const timeout = new ConnectTimeout(socket, this.#connectMs, this.#clock);
