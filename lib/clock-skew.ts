@@ -1,3 +1,5 @@
+import { parseHttpDate } from "./http-date.ts";
+
 /**
  * How far off a signature's date may be before it can have been refused for that, in milliseconds. The
  * service's own limit is 5 minutes; `Date` counts whole seconds and was made a moment before it is read.
@@ -58,5 +60,5 @@ export class ClockSkew {
 
 /** `NaN` where there is no date: every comparison with it is false. */
 function parseDate(header: string | undefined): number {
-  return header === undefined ? Number.NaN : Date.parse(header);
+  return header === undefined ? Number.NaN : parseHttpDate(header);
 }

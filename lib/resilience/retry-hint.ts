@@ -1,3 +1,5 @@
+import { parseHttpDate } from "../http-date.ts";
+
 /** How an HTTP date begins. `Date.parse` makes a date of nearly anything: "-5" is a day of the past. */
 const HTTP_DATE = /^[a-z]{3,9},? /i;
 
@@ -14,6 +16,6 @@ export function retryHintMs(
   const after = headers?.["retry-after"];
   if (after === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(after)) return Number(after) * 1_000;
-  const date = HTTP_DATE.test(after) ? Date.parse(after) : Number.NaN;
+  const date = HTTP_DATE.test(after) ? parseHttpDate(after) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - epochNow);
 }

@@ -1,5 +1,5 @@
 import { ConstantBackoff, DelegateBackoff, IterableBackoff } from "cockatiel";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { BackoffSteps, defaultDelayMs, withHint } from "../../lib/resilience/backoff.ts";
 import { retryHintMs } from "../../lib/resilience/retry-hint.ts";
 
@@ -78,5 +78,13 @@ describe("a hint of the server", () => {
     expect(withHint(100, 60_000)).toBe(5_100);
     expect(withHint(100, 0)).toBe(100);
     expect(withHint(100, undefined)).toBe(100);
+  });
+
+  it("is the same wherever the client runs: a date without a zone is UTC", () => {
+    vi.stubEnv("TZ", "America/New_York");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const now = Date.UTC(1994, 10, 6, 8, 49, 30);
+    expect(retryHintMs({ "retry-after": "Sun Nov  6 08:49:37 1994" }, now)).toBe(7_000);
+    expect(retryHintMs({ "retry-after": "Sunday, 06-Nov-94 08:49:37 GMT" }, now)).toBe(7_000);
   });
 });
