@@ -1,10 +1,11 @@
 import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { ModelError, ServiceUnavailable } from "../../lib/errors/service-errors.ts";
 import { SageMakerRuntimeServiceException } from "../../lib/errors/service-exception.ts";
 import { errorFromResponse } from "../../lib/protocol/error-response.ts";
 
-function errorOf(statusCode: number, text: string, type?: string) {
+function errorOf(statusCode: number, text: string | Uint8Array, type?: string) {
   const headers: Record<string, string> = type === undefined ? {} : { "x-amzn-errortype": type };
   return errorFromResponse("InvokeEndpoint", { statusCode, headers, body: Buffer.from(text) });
 }
@@ -113,6 +114,12 @@ describe("the message of an exception", () => {
     expect(errorOf(424, "the model's words", "ModelError").message).toBe(
       "InvokeEndpoint was answered with HTTP status 424 and a body that is no error message",
     );
+  });
+
+  it("does not quote what is no text: a compressed answer, or one in a charset of two bytes", () => {
+    const text = "InvokeEndpoint was answered with HTTP status 503 and a body that is no error message";
+    expect(errorOf(503, gzipSync("busy")).message).toBe(text);
+    expect(errorOf(503, Buffer.from("busy", "utf16le")).message).toBe(text);
   });
 
   it.each(['{"message":"cut o', '"text"', "[1,2]", "null", "\u0000\u0001"])(
