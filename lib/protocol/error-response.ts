@@ -51,7 +51,7 @@ function ownMessage(operation: string, status: number, code: string | undefined,
   }
   const answered = `${operation} was answered with HTTP status ${status}`;
   if (body.byteLength === 0) return `${answered} and no message`;
-  // A text without a code is some proxy's. With one it may be the model's, which is not for logs.
-  const excerpt = code === undefined ? excerptOf(body) : "";
+  // A text without a code is some proxy's. With one, or with 424, it may be the model's, which is not for logs.
+  const excerpt = code === undefined && status !== 424 ? excerptOf(body) : "";
   return excerpt === "" ? `${answered} and a body that is no error message` : `${answered}: ${excerpt}`;
 }

@@ -116,6 +116,10 @@ describe("the message of an exception", () => {
     );
   });
 
+  it("does not quote an answer with status 424 without a code either", () => {
+    expect(errorOf(424, "the model's words").message).not.toContain("words");
+  });
+
   it("does not quote what is no text: a compressed answer, or one in a charset of two bytes", () => {
     const text = "InvokeEndpoint was answered with HTTP status 503 and a body that is no error message";
     expect(errorOf(503, gzipSync("busy")).message).toBe(text);
