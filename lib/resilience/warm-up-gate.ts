@@ -10,7 +10,7 @@ const REASK_MS = 1_000;
 
 /** Whoever waits. */
 interface Caller extends CancelScope {
-  /** {@link Clock.now} by which it gives up by itself. @default never */
+  /** {@link Clock.now} by which it gives up by itself, which changes where others come to share it. @default never */
   readonly deadlineAt?: number;
 }
 
@@ -75,7 +75,7 @@ export class WarmUpGate {
    */
   async wait(scope: Caller, maxWaitMs: number, probeInMs: number): Promise<void> {
     if (scope.cancelled !== undefined) return;
-    const waiter = new Waiter(this.#clock, maxWaitMs, scope.deadlineAt);
+    const waiter = new Waiter(this.#clock, maxWaitMs, scope);
     this.#waiters.add(waiter);
     if (this.#probeAt === undefined && probeInMs > 0) this.probeAfter(probeInMs);
     else if (this.#timer === undefined) this.#armProbe();
@@ -153,19 +153,25 @@ function releaseBatch(gate: WarmUpGate): void {
 
 class Waiter implements Cancellable {
   readonly released: Promise<void>;
-  /** {@link Clock.now} by which it, or its call, gives up. */
-  readonly leavesAt: number;
+  readonly #caller: Caller;
+  readonly #waitsUntil: number;
   readonly #clock: Clock;
   readonly #timer: Timer;
   #resolve!: () => void;
 
-  constructor(clock: Clock, maxWaitMs: number, deadlineAt = Number.POSITIVE_INFINITY) {
+  constructor(clock: Clock, maxWaitMs: number, caller: Caller) {
     this.#clock = clock;
-    this.leavesAt = Math.min(clock.now() + maxWaitMs, deadlineAt);
+    this.#caller = caller;
+    this.#waitsUntil = clock.now() + maxWaitMs;
     this.released = new Promise((resolve) => {
       this.#resolve = resolve;
     });
     this.#timer = Number.isFinite(maxWaitMs) ? clock.setTimeout(releaseWaiter, maxWaitMs, this) : undefined;
+  }
+
+  /** {@link Clock.now} by which it, or its caller, gives up. */
+  get leavesAt(): number {
+    return Math.min(this.#waitsUntil, this.#caller.deadlineAt ?? Number.POSITIVE_INFINITY);
   }
 
   cancel(): void {

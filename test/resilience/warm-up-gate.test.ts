@@ -64,6 +64,20 @@ describe("the warm-up gate", () => {
     expect(await askers([90_000, 4_000, 300_000], 5_000)).toEqual([90_000, 4_000, 300_000]);
   });
 
+  it("lets out a shared call by the time of whoever has come to share it", async () => {
+    const clock = new FakeClock();
+    const gate = new WarmUpGate(clock);
+    gate.probeAfter(1_000);
+    const released: string[] = [];
+    const shared = { running: undefined, cancelled: undefined, deadlineAt: clock.now() + 1_100 };
+    const alone = { running: undefined, cancelled: undefined, deadlineAt: clock.now() + 10_000 };
+    void gate.wait(shared, 60_000, 0).then(() => released.push("shared"));
+    void gate.wait(alone, 60_000, 0).then(() => released.push("alone"));
+    shared.deadlineAt = clock.now() + 20_000;
+    await clock.advance(1_001);
+    expect(released).toEqual(["shared"]);
+  });
+
   it("lets the next waiter out when the first did not get as far as asking", async () => {
     const clock = new FakeClock();
     const gate = new WarmUpGate(clock);
