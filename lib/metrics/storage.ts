@@ -30,7 +30,7 @@ export class MetricsStorage {
   readonly #breakers = new Map<Breaker, BreakerCells>();
   readonly #limiters = new Map<ConcurrencyLimiter, EndpointCells>();
   readonly #splits = new Set<EndpointSplit>();
-  /** Calls that began under `_other`. They end there, even if their endpoint has been let in meanwhile. */
+  /** Calls that are counted under `_other`. They stay there, even if their endpoint is let in meanwhile. */
   readonly #strays = new WeakSet<Call>();
   #hasStrays = false;
 
@@ -52,20 +52,24 @@ export class MetricsStorage {
 
   /** The cells that a call which starts now is counted in. */
   admit(call: Call): EndpointCells {
+    const cells = this.endpointOf(call);
+    cells.isHidden = false;
+    return cells;
+  }
+
+  /**
+   * The cells that a call is counted in, from the first that is heard of it to the last. Of a fork, which starts nothing
+   * that is counted as a call, the first is an attempt.
+   */
+  endpointOf(call: Call): EndpointCells {
+    if (this.#hasStrays && this.#strays.has(call)) return this.#endpoints.other;
     const { endpoint } = call.target;
     const cells = this.#endpoints.get(endpoint);
-    cells.isHidden = false;
     if (cells.label !== endpoint) {
       this.#strays.add(call);
       this.#hasStrays = true;
     }
     return cells;
-  }
-
-  /** The cells that a call was admitted to. */
-  endpointOf(call: Call): EndpointCells {
-    if (this.#hasStrays && this.#strays.has(call)) return this.#endpoints.other;
-    return this.#endpoints.get(call.target.endpoint);
   }
 
   /** Endpoints that have series. */

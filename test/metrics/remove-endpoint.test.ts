@@ -128,4 +128,19 @@ describe("removing an endpoint", () => {
     expect(scrape.value(IN_FLIGHT, { endpoint: "churn-blue" })).toBe(0);
     expect(scrape.sum(REQUESTS, { endpoint: "_other", outcome: "ok" })).toBe(1);
   });
+
+  it("does not strand an attempt of a fork that began under _other", async () => {
+    const metrics = new MetricsHarness({ maxEndpoints: 1 });
+    await metrics.run("ok", {}, 10, GREEN);
+    const call = metrics.startCall(BLUE);
+    const fork = call.fork();
+    const attempt = metrics.startAttempt(fork);
+    metrics.recorder.removeEndpoint("churn-green");
+    await metrics.run("ok", {}, 10, BLUE);
+    metrics.endAttempt(attempt, "ok");
+    metrics.recorder.callEnded(call, "ok", attempt);
+    const scrape = await metrics.scrape();
+    expect(scrape.sum("sagemaker_client_attempts_in_flight")).toBe(0);
+    expect(scrape.sum("sagemaker_client_attempts_total", { endpoint: "_other", outcome: "ok" })).toBe(1);
+  });
 });
