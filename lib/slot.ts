@@ -3,7 +3,7 @@ import { addTo, type StepPlacement } from "./layer.ts";
 import type { CallMiddleware, Layer, TunableLayer } from "./types.ts";
 
 /** A layer for a {@link Slot}; one without `prepare` has no options to change. */
-export type SlotLayer<Options> = Layer & Partial<Pick<TunableLayer<Options>, "prepare">>;
+export type SlotLayer<Options> = Layer & Partial<TunableLayer<Options>>;
 
 /**
  * The place of one layer in a client's stack, whether the layer is on or off. Handlers are resolved without a layer
@@ -60,6 +60,7 @@ export class Slot<Options, Made extends SlotLayer<Options> = SlotLayer<Options>>
   prepare(options: Options | false): () => void {
     if (options === false) {
       return () => {
+        this.layer?.switchOff?.();
         this.#isOn = false;
       };
     }

@@ -50,6 +50,8 @@ export interface TunableLayer<Options> extends Layer {
    * goes on as it began; what belongs to a target, such as a breaker, keeps what it has learnt and goes by them at once.
    */
   prepare(options: Options): () => void;
+  /** Takes what it keeps out of the metrics, until it goes over to options again: nothing is done by it any more. */
+  switchOff?(): void;
 }
 
 /** The attempt that `args` belong to, opened here where no `retry` layer stands above. */

@@ -40,6 +40,7 @@ export function circuitBreaker(
   const allSeams = { ...defaultSeams, ...seams };
   let settings = resolveBreaker(options, allSeams);
   let recorder: Recorder | undefined;
+  let isShown = true;
   const breakers = new Keyed<Breaker>(settings.maxTargets, (evicted) => {
     evicted.gate.openFor("ready");
     fleet?.left(settings.key(evicted.target));
@@ -55,10 +56,19 @@ export function circuitBreaker(
     const breaker = new Breaker(target, told);
     if (recorder === undefined && fleet !== undefined) call.recorder?.breakerStoreAdded(fleet);
     recorder = call.recorder;
-    recorder?.breakerCreated(breaker);
+    if (isShown) recorder?.breakerCreated(breaker);
     breakers.add(key, breaker);
     fleet?.joined(key, breaker);
     return breaker;
+  }
+
+  function show(shouldShow: boolean): void {
+    if (shouldShow === isShown) return;
+    isShown = shouldShow;
+    for (const breaker of breakers) {
+      if (isShown) recorder?.breakerCreated(breaker);
+      else recorder?.breakerRemoved(breaker);
+    }
   }
 
   const { name, applyToStack } = layer({ name: "circuitBreaker", step: "finalizeRequest" }, (next) => {
@@ -91,8 +101,10 @@ export function circuitBreaker(
         told = fleet === undefined ? checked : toldBy(checked, fleet);
         breakers.resize(checked.maxTargets);
         for (const breaker of breakers) breaker.retune(told);
+        show(true);
       };
     },
+    switchOff: () => show(false),
     forgetAll() {
       breakers.clear();
       fleet?.stop();

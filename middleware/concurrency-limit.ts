@@ -47,6 +47,7 @@ export function concurrencyLimit(
   const { clock } = { ...defaultSeams, ...seams };
   let settings = resolveLimiter(options, clock);
   let recorder: Recorder | undefined;
+  let isShown = true;
   const limiters = new Keyed<ConcurrencyLimiter>(settings.maxTargets, (evicted) =>
     recorder?.limiterRemoved(evicted),
   );
@@ -57,8 +58,17 @@ export function concurrencyLimit(
     if (known !== undefined) return known;
     recorder = call.recorder;
     const limiter = new ConcurrencyLimiter(target, settings);
-    recorder?.limiterCreated(limiter);
+    if (isShown) recorder?.limiterCreated(limiter);
     return limiters.add(key, limiter);
+  }
+
+  function show(shouldShow: boolean): void {
+    if (shouldShow === isShown) return;
+    isShown = shouldShow;
+    for (const limiter of limiters) {
+      if (isShown) recorder?.limiterCreated(limiter);
+      else recorder?.limiterRemoved(limiter);
+    }
   }
 
   /** Joins the queue, or throws the error of an attempt that may not. */
@@ -115,8 +125,10 @@ export function concurrencyLimit(
         settings = checked;
         limiters.resize(checked.maxTargets);
         for (const limiter of limiters) limiter.retune(checked);
+        show(true);
       };
     },
+    switchOff: () => show(false),
     forgetAll: () => limiters.clear(),
   };
 }

@@ -92,6 +92,7 @@ export function split(options: SplitOptions, seams: Partial<Seams> = {}): SplitL
         if (recorder !== undefined) begin(recorder);
       };
     },
+    switchOff: forgetAll,
   };
 }
 

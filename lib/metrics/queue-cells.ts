@@ -34,6 +34,11 @@ export class QueueCells {
     this.#limiters.delete(limiter);
   }
 
+  /** Whether there is one now: without, a limit of 0 would say that nothing may be in flight. */
+  get isLimiting(): boolean {
+    return this.#limiters.size > 0;
+  }
+
   limit(): number {
     let sum = 0;
     for (const limiter of this.#limiters) sum += limiter.limit;

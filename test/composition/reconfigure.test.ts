@@ -165,6 +165,37 @@ describe("what is known of a target survives client.reconfigure", () => {
   });
 });
 
+describe("a layer that is switched off while calls run", () => {
+  it("shows nothing in the metrics of what it keeps, and again what is true of it once it is on", async () => {
+    const layers = {
+      circuitBreaker: { breaker: { minimumThroughput: 2, failureRatio: 1 } },
+      concurrencyLimit: 7,
+      split: { weights: { churn: { blue: 1 } } },
+    };
+    const { call, client, metric, network, registry } = scriptedClient([500], { retry: false, ...layers });
+    for (let failures = 0; failures < 2; failures++) await call();
+    const shown = async () => [
+      await metric("breaker_state", { state: "open" }),
+      await metric("concurrency_limit", {}),
+      await metric("split_share_ratio", {}),
+    ];
+    expect(await shown()).toEqual([1, 7, 1]);
+    client.reconfigure({ circuitBreaker: false, concurrencyLimit: false, split: false });
+    network.answerWith(200);
+    expect((await call()).ok).toBe(true);
+    expect(await shown()).toEqual([0, 0, 0]);
+    expect(await registry.metrics()).not.toMatch(/(concurrency_limit|queue_depth|split_share_ratio)\{/);
+    expect(await metric("breaker_transitions_total", { to: "open" })).toBe(1);
+    client.reconfigure(layers);
+    expect((await call()).error?.name).toBe("CircuitOpenError");
+    expect(await shown()).toEqual([1, 7, 1]);
+    expect(await metric("breaker_transitions_total", { to: "open" })).toBe(1);
+    client.reconfigure({ circuitBreaker: false });
+    client.destroy();
+    expect(await shown()).toEqual([0, 0, 0]);
+  });
+});
+
 describe("a layer that is switched on while calls run", () => {
   it("takes its place in the stack, and leaves it again", () => {
     const { client } = scriptedClient([200], { circuitBreaker: false });

@@ -73,14 +73,14 @@ describe("queue metrics", () => {
     for (const name of [LIMIT, DEPTH, REJECTIONS]) expect(scrape.all(name)).toEqual([]);
   });
 
-  it("keep the rejections of a limiter that was removed, but not its limit", async () => {
+  it("keep the rejections of a limiter that was removed, but not what it was", async () => {
     const metrics = new MetricsHarness();
     const { limiter } = testLimiter(3);
     metrics.recorder.limiterCreated(limiter);
     metrics.recorder.queueRejected(metrics.startCall(), "full");
     metrics.recorder.limiterRemoved(limiter);
     const scrape = await metrics.scrape();
-    expect(scrape.value(LIMIT)).toBe(0);
+    for (const name of [LIMIT, PACING, DEPTH]) expect(scrape.all(name)).toEqual([]);
     expect(scrape.value(REJECTIONS, { reason: "full", priority: "standard" })).toBe(1);
   });
 

@@ -22,7 +22,7 @@ function gauge(spec: MetricSpec, storage: MetricsStorage, read: (queue: QueueCel
     spec,
     collect(samples) {
       for (const { label, queue } of storage.endpoints()) {
-        if (queue.isLimited) samples.push({ labels: { endpoint: label }, value: read(queue) });
+        if (queue.isLimiting) samples.push({ labels: { endpoint: label }, value: read(queue) });
       }
     },
     reset() {},
