@@ -6,6 +6,9 @@ import { RESILIENCE_OPTIONS, type ResilienceOptions } from "./resilience-config.
 /** Groups that hold functions and stores beside numbers. */
 const WITH_CODE = ["retry", "circuitBreaker", "concurrencyLimit"] as const;
 
+/** Options that may hold a secret: an endpoint, a password or a token in its URL. */
+const UNSHOWN: readonly string[] = ["credentials", "endpoint"];
+
 /**
  * The options of a client after a change. What is given takes the place of what was there, as a whole; what is not
  * given stays, and so does what no file can say: functions, back-offs and stores of a group stay unless another one
@@ -54,7 +57,7 @@ function checkCanChange(name: string, before: object, changes: object): void {
   if (!HONOURED_OPTIONS.includes(name)) throw new TypeError(`${name} is not an option; known here: ${known}`);
   const [was, is] = [before, changes].map((options) => (options as Record<string, unknown>)[name]);
   if (is === was) return;
-  const values = name === "credentials" ? "" : `, which is ${show(was)}, to ${show(is)}`;
+  const values = UNSHOWN.includes(name) ? "" : `, which is ${show(was)}, to ${show(is)}`;
   throw new TypeError(`${name} cannot be changed${values}: make a new client. What can be changed: ${known}`);
 }
 

@@ -14,6 +14,7 @@ export interface EndpointParts {
 /** Where requests go instead of the region's own endpoint. `{ url }` is what the SDK calls `EndpointV2`. */
 export type EndpointInput = string | URL | EndpointParts | { readonly url: URL };
 
+const HOST_ALLOWED = "a host name or an IP address";
 const ALLOWED = "an http:// or https:// URL without user, query and fragment";
 
 /**
@@ -27,7 +28,7 @@ export function parseEndpoint(value: EndpointInput, origin: string, allowInsecur
   if (url.username !== "" || url.password !== "") throw unshownUrl(origin);
   const isHttp = url.protocol === "http:";
   if ((!isHttp && url.protocol !== "https:") || url.search !== "" || url.hash !== "") {
-    throw invalidOption(origin, ALLOWED, url.href.replace(/[?#].*$/, "?..."));
+    throw invalidOption(origin, ALLOWED, upToQuery(url.href));
   }
   if (isHttp && !allowInsecure && !isLoopback(url.hostname)) {
     throw invalidOption(
@@ -61,10 +62,15 @@ function parseText(text: string, origin: string): URL {
 }
 
 /** The error for a value that may hold a password. */
-function unshownUrl(origin: string): RangeError {
+function unshownUrl(origin: string, allowed = ALLOWED): RangeError {
   return new RangeError(
-    `${origin} must be ${ALLOWED}, got one with an "@" (not shown: it may hold a password)`,
+    `${origin} must be ${allowed}, got one with an "@" (not shown: it may hold a password)`,
   );
+}
+
+/** Without what may be a token. */
+function upToQuery(text: string): string {
+  return text.replace(/[?#].*$/s, "?...");
 }
 
 function fromParts({ protocol, hostname, port, path = "/" }: EndpointParts, origin: string): URL {
@@ -78,10 +84,15 @@ function fromParts({ protocol, hostname, port, path = "/" }: EndpointParts, orig
   const base = `${protocol.replace(":", "")}://${host}`;
   // A URL parser takes whatever follows a slash, a colon or an @ for something else than the host.
   if (typeof host !== "string" || !URL.canParse(base) || new URL(base).host !== host.toLowerCase()) {
-    throw invalidOption(`${origin}.hostname`, "a host name or an IP address", hostname);
+    if (String(hostname).includes("@")) throw unshownUrl(`${origin}.hostname`, HOST_ALLOWED);
+    throw invalidOption(`${origin}.hostname`, HOST_ALLOWED, hostname);
   }
   if (typeof path !== "string" || !/^(\/[^?#]*)?$/.test(path)) {
-    throw invalidOption(`${origin}.path`, 'a path that starts with "/", without query and fragment', path);
+    throw invalidOption(
+      `${origin}.path`,
+      'a path that starts with "/", without query and fragment',
+      typeof path === "string" ? upToQuery(path) : path,
+    );
   }
   const suffix = port === undefined ? "" : `:${checkInteger(`${origin}.port`, port, 1, 65_535)}`;
   return new URL(`${base}${suffix}${path}`);

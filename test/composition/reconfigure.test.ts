@@ -76,12 +76,15 @@ describe("client.reconfigure", () => {
     expect((await pending).error?.$metadata).toMatchObject({ attempts: 3 });
   });
 
-  it("says the credentials to nobody who tries to change them", () => {
+  it("says to nobody who tries to change them what credentials and endpoint are", () => {
     const { client } = scriptedClient([200]);
     const credentials = { accessKeyId: "AKIDOTHER", secretAccessKey: "hush" };
     expect(() => client.reconfigure({ credentials } as object)).toThrow(
       /^(?!.*(hush|AKID)).*credentials cannot/,
     );
+    for (const endpoint of ["https://user:hush@a.example", "https://a.example/?token=hush"]) {
+      expect(() => client.reconfigure({ endpoint } as object)).toThrow(/^(?!.*hush).*endpoint cannot/);
+    }
   });
 
   it("keeps what code alone can say, and gives the rest of a group its defaults", async () => {
