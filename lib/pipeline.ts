@@ -188,5 +188,13 @@ function limiterOptions({
 }: ClientConfig): ConcurrencyLimitOptions | number | false {
   if (typeof options !== "object" || options.algorithm === "fixed") return options;
   if (options.max !== undefined || dispatcher !== undefined) return options;
-  return { ...options, max: Math.max(maxSockets, options.min ?? LOWEST_MIN, options.initial ?? 0) };
+  return {
+    ...options,
+    max: Math.max(maxSockets, numberOr(options.min, LOWEST_MIN), numberOr(options.initial, 0)),
+  };
+}
+
+/** What is no number is for the layer to refuse. */
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === "number" ? value : otherwise;
 }

@@ -12,7 +12,7 @@ export function resolveBudget(options: RetryBudgetOptions): RetryBudgetSettings 
   const { ratio = 0.1, minPerSecond = 1, windowMs = 10_000 } = options;
   checkRatio("retry.budget.ratio", ratio, true);
   checkMs("retry.budget.windowMs", windowMs);
-  if (!(minPerSecond >= 0 && Number.isFinite(minPerSecond))) {
+  if (!(Number.isFinite(minPerSecond) && minPerSecond >= 0)) {
     throw invalidOption("retry.budget.minPerSecond", "a number of at least 0", minPerSecond);
   }
   const reserve = (minPerSecond * windowMs) / 1_000;

@@ -87,6 +87,10 @@ describe("the retry budget", () => {
 
   it.each([
     [{ ratio: 1.5 }, "retry.budget.ratio must be a number from 0 to 1, got 1.5"],
+    [
+      { minPerSecond: Symbol("1") },
+      "retry.budget.minPerSecond must be a number of at least 0, got Symbol(1)",
+    ],
     [{ minPerSecond: -1 }, "retry.budget.minPerSecond must be a number of at least 0, got -1"],
     [{ windowMs: 500 }, "retry.budget.minPerSecond must be 0, or at least 2 (one retry in windowMs), got 1"],
     [{ ratioo: 1 }, "retry.budget.ratioo is not an option; known here: ratio, minPerSecond, windowMs"],

@@ -98,10 +98,10 @@ function fixedValue({ initial = DEFAULT_INITIAL, min, max }: ConcurrencyLimitOpt
 function boundsOf(options: ConcurrencyLimitOptions): LimitBounds {
   const { min = LOWEST_MIN } = options;
   checkInteger("concurrencyLimit.min", min, LOWEST_MIN);
+  if (options.max !== undefined) checkInteger("concurrencyLimit.max", options.max, LOWEST_MIN);
   if (options.initial !== undefined) checkInteger("concurrencyLimit.initial", options.initial, min);
   const { initial = Math.max(min, Math.min(DEFAULT_INITIAL, options.max ?? DEFAULT_INITIAL)) } = options;
   const { max = Math.max(DEFAULT_MAX, initial) } = options;
-  checkInteger("concurrencyLimit.max", max, LOWEST_MIN);
   if (max < min) throw invalidOption("concurrencyLimit.max", `at least min (${min})`, max);
   if (max < initial) throw invalidOption("concurrencyLimit.initial", `at most max (${max})`, initial);
   return { initial, min, max };

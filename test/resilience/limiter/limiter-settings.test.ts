@@ -17,6 +17,7 @@ describe("the options of the concurrency limit", () => {
     [{ min: 3 }, "concurrencyLimit.min must be a whole number of at least 4, got 3"],
     [{ initial: 3 }, "concurrencyLimit.initial must be a whole number of at least 4, got 3"],
     [{ initial: "9" }, 'concurrencyLimit.initial must be a whole number of at least 4, got "9"'],
+    [{ max: 9n }, "concurrencyLimit.max must be a whole number of at least 4, got 9n"],
     [{ max: 2 }, "concurrencyLimit.max must be a whole number of at least 4, got 2"],
     [{ min: 50, max: 20 }, "concurrencyLimit.max must be at least min (50), got 20"],
     [{ initial: 50, max: 20 }, "concurrencyLimit.initial must be at most max (20), got 50"],
