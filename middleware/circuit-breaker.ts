@@ -91,8 +91,6 @@ export function circuitBreaker(
     breakers,
     prepare(changed) {
       const checked = resolveBreaker(changed, allSeams);
-      // A user's rule that cannot be made is to fail here, where nothing has changed.
-      checked.breaker();
       if (checked.store !== settings.store || checked.storePollMs !== settings.storePollMs) {
         throw new TypeError("circuitBreaker.store and .storePollMs cannot be changed: make a new client");
       }

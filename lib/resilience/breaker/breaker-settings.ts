@@ -103,6 +103,16 @@ function checkStore(store: BreakerStore | undefined): BreakerStore | undefined {
   throw invalidOption("circuitBreaker.store", "an object with the functions publish and read", store);
 }
 
+/** A user's rule that is none, or cannot be made, is to fail before the first call does. */
+function checkRule(made: TripRule): void {
+  if (typeof made?.success === "function" && typeof made.failure === "function") return;
+  throw invalidOption(
+    "circuitBreaker.breaker",
+    "a function that makes a rule, such as a ConsecutiveBreaker",
+    made,
+  );
+}
+
 /** The rules that say when to open: one that counts failures and, where it is asked for, one for slow attempts. */
 function resolveTripRules(
   { breaker = {}, slowCallMs, slowCallRatio }: CircuitBreakerOptions,
@@ -119,6 +129,7 @@ function resolveTripRules(
     );
   const numbers = resolveTimeWindow("circuitBreaker.breaker", typeof breaker === "function" ? {} : breaker);
   const rule = typeof breaker === "function" ? breaker : () => new TimeWindowBreaker({ ...numbers, clock });
+  if (typeof breaker === "function") checkRule(breaker());
   if (slowCallMs === undefined) {
     if (slowCallRatio !== undefined)
       throw invalidOption("circuitBreaker.slowCallRatio", "left out without slowCallMs", slowCallRatio);

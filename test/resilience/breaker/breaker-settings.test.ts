@@ -24,6 +24,10 @@ describe("breaker options", () => {
       { breaker: null },
       "circuitBreaker.breaker must be a function that makes a rule, or an object of numbers",
     ],
+    [
+      { breaker: () => ({ threshold: 3 }) },
+      "circuitBreaker.breaker must be a function that makes a rule, such as a ConsecutiveBreaker, got an object",
+    ],
     [{ breaker: { failureRatio: 2 } }, "circuitBreaker.breaker.failureRatio must be a number above 0"],
     [{ breaker: { threshold: 2 } }, "circuitBreaker.breaker.threshold is not an option"],
     [{ slowCallRatio: 0.5 }, "circuitBreaker.slowCallRatio must be left out without slowCallMs, got 0.5"],
