@@ -32,5 +32,6 @@ export function kindOf(value: unknown): string {
 /** Where a secret text goes wrong, so that its owner can find the fault without seeing the text in a log. */
 function describe(value: string): string {
   const position = value.search(/[^\t\x20-\x7e]/);
-  return `${value.length} characters, of which the one at index ${position} is not`;
+  const length = `${value.length} characters`;
+  return position < 0 ? length : `${length}, of which the one at index ${position} is not`;
 }

@@ -68,6 +68,7 @@ export const SESSION_ID = text({
   minLength: 1,
   maxLength: 256,
   pattern: /^[a-zA-Z0-9](?:-*[a-zA-Z0-9])*$/,
+  isSensitive: true,
 });
 
 /** Asks the model to open a session. */
@@ -78,6 +79,7 @@ export const SESSION_ID_OR_NEW = text({
   minLength: SESSION_ID.minLength,
   maxLength: SESSION_ID.maxLength,
   pattern: /^(?:NEW_SESSION|[a-zA-Z0-9](?:-*[a-zA-Z0-9])*)$/,
+  isSensitive: true,
 });
 
 export const INPUT_LOCATION = text({

@@ -177,6 +177,20 @@ describe("a member that breaks its rule is refused:", () => {
   });
 });
 
+describe("the session id", () => {
+  it.each([
+    ["a7f3c2; Expires=2026-01-02T03:04:05Z", "36 characters"],
+    ["é-a7f3c2", "8 characters, of which the one at index 0 is not"],
+    [["a7f3c2"], "an array of 1"],
+  ])("is not shown where it is none: %j", (SessionId, shown) => {
+    for (const operation of [invokeEndpoint, invokeEndpointWithResponseStream]) {
+      const { message } = errorOf(operation, { ...VALID, SessionId });
+      expect(message).toMatch(new RegExp(`^SessionId must be .*, got ${shown}$`));
+      expect(message).not.toContain("a7f3c2");
+    }
+  });
+});
+
 describe("the payload", () => {
   it("must be given to InvokeEndpoint, if only an empty one", () => {
     expect(errorOf(invokeEndpoint, { EndpointName: "ep" }).message).toMatch(
