@@ -1,5 +1,5 @@
 import { checkKeys, checkMs, checkObject, invalidOption } from "../validate.ts";
-import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
+import type { RequestHandlerOptions, SageMakerRuntimeClientConfig } from "./client-config.ts";
 
 /** The clocks of one attempt, in milliseconds. */
 export interface Timeouts {
@@ -63,7 +63,12 @@ function checkRequestHandler(handler: object): void {
         "For agents, proxies and TLS settings pass dispatcher (undici); for the number of sockets maxSockets",
     );
   }
-  if ("throwOnRequestTimeout" in handler && handler.throwOnRequestTimeout === false) {
-    throw invalidOption("requestHandler.throwOnRequestTimeout", "true: a timeout is always an error", false);
+  const { throwOnRequestTimeout = true } = handler as RequestHandlerOptions;
+  if (throwOnRequestTimeout !== true) {
+    throw invalidOption(
+      "requestHandler.throwOnRequestTimeout",
+      "true: a timeout is always an error",
+      throwOnRequestTimeout,
+    );
   }
 }

@@ -106,9 +106,11 @@ describe("requestHandler", () => {
   );
 
   it("cannot turn a timeout into a warning", () => {
-    expect(invalid({ requestHandler: { throwOnRequestTimeout: false } })).toThrow(
-      /a timeout is always an error/,
-    );
+    for (const throwOnRequestTimeout of [false, 0, null]) {
+      expect(invalid({ requestHandler: { throwOnRequestTimeout } })).toThrow(
+        `requestHandler.throwOnRequestTimeout must be true: a timeout is always an error, got ${throwOnRequestTimeout}`,
+      );
+    }
   });
 
   it("is an object", () => {
