@@ -30,20 +30,44 @@ function checkNoNull(option: string, value: unknown): void {
   for (const [name, inner] of Object.entries(value)) checkNoNull(`${option}.${name}`, inner);
 }
 
-function parseJson(text: string, path: string): unknown {
+function parseJson(written: string, path: string): unknown {
+  // Editors of Windows put a byte order mark in front, which nobody sees.
+  const text = written.replace(/^\uFEFF/, "");
   try {
     return JSON.parse(text);
   } catch (error) {
     const { message } = error as Error;
     // Without Node's own words for the place, which differ by version, and without the text around it.
-    const reason = message.replace(/ in JSON at position .*| \(line .*|, \.{0,3}".*/s, "");
+    const reason = message.replace(/( in JSON)? at position .*| \(line .*|, \.{0,3}".*/s, "");
     throw new SyntaxError(`${path}${placeOf(message, text)} is no JSON: ${reason}`);
   }
 }
 
-/** `:line:column`, where Node says a position; the end of the text where it says that there is none. */
+/** `:line:column`; the end of the text where that is what nobody expected. */
 function placeOf(message: string, text: string): string {
-  const position = /position (\d+)/.exec(message)?.[1];
-  const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
+  const said = /position (\d+)/.exec(message)?.[1];
+  const position = said === undefined ? unexpectedAt(text) : Number(said);
+  const before = text.slice(0, position).split("\n");
   return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** Where the first unexpected token is, of which Node says no position: no text that ends ahead of it is refused for one. */
+function unexpectedAt(text: string): number {
+  if (!hasUnexpectedToken(text)) return text.length;
+  let [before, after] = [0, text.length];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (hasUnexpectedToken(text.slice(0, middle))) after = middle;
+    else before = middle;
+  }
+  return before;
+}
+
+function hasUnexpectedToken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return (error as Error).message.startsWith("Unexpected token");
+  }
 }

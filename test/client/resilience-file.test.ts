@@ -155,11 +155,18 @@ describe("a resilience file", () => {
   it.each([
     ['{\n  "hedge": {},\n  "retry": {} "x"\n}', "f.json:3:15 is no JSON"],
     ["", "f.json:1:1 is no JSON"],
+    ['{\n  "callTimeoutMs": soon,\n  "hedge": {}\n}\n', /^f\.json:2:20 is no JSON: Unexpected token 's'$/],
+    ["// ours\n{}\n", "f.json:1:1 is no JSON: Unexpected token '/'"],
+    ['{} "x"', /^f\.json:1:4 is no JSON: Unexpected \D*$/],
     ['{ "preset": "awsSdk" }', 'f.json: preset must be one of "standard", "highTraffic"'],
     ['{ "hedges": {} }', "f.json.hedges is not an option; known here: $schema, preset"],
     ["7", "f.json must be an object of options, got 7"],
   ])("that says %s is refused with its place", (text, reason) => {
     expect(() => parseResilience(text, "f.json")).toThrow(reason);
+  });
+
+  it("may begin with a byte order mark", () => {
+    expect(parseResilience('\uFEFF{ "maxAttempts": 2 }', "f")).toEqual({ maxAttempts: 2 });
   });
 
   it("may say where its schema is", () => {
