@@ -52,7 +52,8 @@ export async function waitUntilModelReady(
     for (let question = 0; ; question++) {
       const leftMs = endsAt - clock.now();
       try {
-        const options = { abortSignal, callTimeoutMs: Math.max(1, leftMs) };
+        // An alternative that answers says nothing of the model.
+        const options = { abortSignal, callTimeoutMs: Math.max(1, leftMs), fallback: false };
         return { state: "SUCCESS", reason: await client.send(new InvokeEndpointCommand(input), options) };
       } catch (error) {
         if (error instanceof TimeoutError && error.clock === "call") {

@@ -31,6 +31,18 @@ describe("waitUntilModelReady", () => {
     });
   });
 
+  it("does not take the answer of an alternative for that of the model", async () => {
+    const fallback = { alternatives: [{ answer: { Body: "0.5" } }] };
+    const { client, clock, network } = scriptedClient([429], { fallback });
+    const waiting = outcome(waitUntilModelReady({ client, maxWaitTime: 300 }, input));
+    await clock.advance(100_000);
+    network.answerWith({ status: 200, body: "1" });
+    await clock.advance(60_000);
+    const { value } = (await waiting) as { value: Awaited<ReturnType<typeof waitUntilModelReady>> };
+    expect(value.reason.Body.transformToString()).toBe("1");
+    expect(value.reason.$metadata.fallback).toBeUndefined();
+  });
+
   it("gives up with a TimeoutError after maxWaitTime", async () => {
     const { client, clock } = scriptedClient([429], { retry: { warmUp: false } });
     const waiting = outcome(waitUntilModelReady({ client, maxWaitTime: 20 }, input));
