@@ -61,13 +61,14 @@ function brokenConnection({ fault = "reset" }: ChaosFault, attempt: Attempt): Er
   return Object.assign(new Error(`${code} injected by the chaos layer`), { code });
 }
 
-/** The request counts as sent, so that timeouts and hedges take the wait for the service's. */
+/** Meanwhile the request counts as sent, so that timeouts and hedges take the wait for the service's. */
 async function delay(attempt: Attempt, latencyMs: number): Promise<void> {
   const { clock } = attempt.call;
   attempt.sent = true;
   attempt.lastByteAt = clock.now();
   await sleep(clock, latencyMs, attempt);
   if (attempt.cancelled !== undefined) throw attemptCancellationError(attempt);
+  attempt.sent = false;
 }
 
 function latencyOf({ latencyMs }: ChaosLatency, share: number): number {

@@ -32,6 +32,18 @@ describe("the chaos layer", () => {
     expect(network.requests).toEqual([]);
   });
 
+  it.each<[string, { readonly resets: "connect" } | 200, ChaosRule[]]>([
+    ["an injected", 200, [{ inject: "fault", fault: "connect", rate: 1 }]],
+    ["a real", { resets: "connect" }, []],
+  ])("has sent nothing where a latency is followed by %s failure to connect", async (_, answer, rules) => {
+    const latency: ChaosRule = { inject: "latency", latencyMs: 300, rate: 1 };
+    const chaos = { rules: [latency, ...rules] };
+    const { call, clock } = scriptedClient([answer], { chaos, maxAttempts: 1 });
+    const settled = call();
+    await clock.advance(300);
+    expect((await settled).error).toMatchObject({ phase: "connect", mayHaveExecuted: false });
+  });
+
   it("lets a model take longer, and the clocks that watch it see that", async () => {
     const { call, clock, network } = scriptedClient([200], {
       chaos: { rules: [{ inject: "latency", latencyMs: 300, rate: 1 }] },
