@@ -78,7 +78,7 @@ export class HedgeRace implements Cancellable, Polled {
     }
     this.#paidAt = now;
     call.running = this;
-    this.#hedge = call.startAttempt("hedge", hedgeTargetOf(call.target, this.#settings));
+    this.#hedge = call.startAttempt("hedge", hedgeTargetOf(this.#first, this.#settings));
     this.#hedgeEnd = this.#run(this.#hedge);
   }
 

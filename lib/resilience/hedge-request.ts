@@ -15,13 +15,17 @@ export function isHedgeable({ call, request }: CallArgs): boolean {
   return request !== undefined && call.isRepeatable && request.headers[SESSION_ID] === undefined;
 }
 
-/** Where the hedge of a call to `target` goes. */
-export function hedgeTargetOf(target: Target, { variants, random }: HedgeSettings): Target {
+/** Where the hedge beside an attempt goes, whose variant the call may have named, or a split have chosen. */
+export function hedgeTargetOf(
+  { call, target: sentTo }: Attempt,
+  { variants, random }: HedgeSettings,
+): Target {
+  const { target } = call;
   const names = variants.get(target.endpoint);
   if (names === undefined || target.component !== undefined) return target;
-  const index = target.variant === undefined ? undefined : names.indexOf(target.variant);
-  if (index === -1) return target;
-  const next = index === undefined ? Math.floor(random() * names.length) : (index + 1) % names.length;
+  const index = sentTo.variant === undefined ? -1 : names.indexOf(sentTo.variant);
+  if (index === -1 && target.variant !== undefined) return target;
+  const next = index === -1 ? Math.floor(random() * names.length) : (index + 1) % names.length;
   return targetOf({
     EndpointName: target.endpoint,
     TargetVariant: names[next],

@@ -107,8 +107,8 @@ export interface HedgeOptions {
   maxTargets?: number;
   /**
    * Production variants that may answer for each other, by endpoint: `{ churn: ["blue", "green"] }`. A hedge of a
-   * call to one of them goes to the next; one of a call that names no variant to any of them, by
-   * `TargetVariant`, which overrides the weights of the endpoint. A call that names another variant, or an
+   * call to one of them goes to the next, also where `split` chose it; one of a call that names no variant to any of
+   * them, by `TargetVariant`, which overrides the weights of the endpoint. A call that names another variant, or an
    * inference component, is hedged where it was sent.
    * @default none - a hedge is sent as the first attempt was
    */

@@ -28,6 +28,18 @@ describe("a hedge across variants", () => {
     expect(await hedgedTo({}, churn, 0.99)).toBe("grey");
   });
 
+  it.each([0, 0.99])("goes to another than the split has chosen, whatever is drawn: %d", async (draw) => {
+    const split = { weights: { churn: { blue: 1, green: 1 } } };
+    const hedge = { variants: { churn: ["blue", "green"] } };
+    const { call, clock, network } = await hedgedClient({ hedge, split, random: () => draw });
+    network.answerWith("silence", 200);
+    const pending = call();
+    await clock.advance(SLOW_MS);
+    expect((await pending).ok).toBe(true);
+    const asked = network.requests.slice(LEARNT).map(({ headers }) => headers[HEADER]);
+    expect(asked.sort()).toEqual(["blue", "green"]);
+  });
+
   it.each([
     ["names a variant that is none of them", { TargetVariant: "canary" }, churn, "canary"],
     ["names an inference component", { InferenceComponentName: "a" }, churn, undefined],

@@ -5,16 +5,17 @@ import { invokeEndpoint } from "../../lib/operations/invoke-endpoint.ts";
 import { hedgeArgs, hedgeTargetOf, isHedgeable } from "../../lib/resilience/hedge-request.ts";
 import { resolveHedge } from "../../lib/resilience/hedge-settings.ts";
 import { resolveSendOptions } from "../../lib/send-options.ts";
-import { targetOf } from "../../lib/target.ts";
+import { type TargetInput, targetOf } from "../../lib/target.ts";
 import type { CallArgs } from "../../lib/types.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 /** A call on its way, with these headers. */
-function argsOf(headers: Record<string, string>, isRepeatable = true): CallArgs & { request: HttpRequest } {
-  const target = targetOf({ EndpointName: "churn" });
+function argsOf(headers: Record<string, string>, isRepeatable = true, named: TargetInput = {}) {
+  const target = targetOf({ EndpointName: "churn", ...named });
   const call = new Call(invokeEndpoint, target, isRepeatable, resolveSendOptions(undefined), new FakeClock());
   const request = { headers, body: new Uint8Array(0) } as unknown as HttpRequest;
-  return { input: { EndpointName: "churn" }, request, call, attempt: call.startAttempt("first") };
+  const attempt = call.startAttempt("first");
+  return { input: { EndpointName: "churn" }, request, call, attempt } satisfies CallArgs;
 }
 
 describe("a call may be hedged", () => {
@@ -30,9 +31,8 @@ describe("a hedge to another variant", () => {
   it("is to the same model in the same container", () => {
     const settings = resolveHedge({ variants: { churn: ["blue", "green"] } }, { random: () => 0 });
     const named = { EndpointName: "churn", TargetModel: "a.tar.gz", TargetContainerHostname: "box" };
-    expect(hedgeTargetOf(targetOf({ ...named, TargetVariant: "blue" }), settings)).toEqual(
-      targetOf({ ...named, TargetVariant: "green" }),
-    );
+    const first = argsOf({}, true, { ...named, TargetVariant: "blue" }).attempt;
+    expect(hedgeTargetOf(first, settings)).toEqual(targetOf({ ...named, TargetVariant: "green" }));
   });
 
   it("has the variant in its header and its input, and its own number", () => {
