@@ -43,7 +43,10 @@ export class LostCall {
   async fallBack(plan: FallbackPlan): Promise<CallResult> {
     const call = this.#call;
     const cause = causeOf(this.#error);
-    const list = plan.alternatives.filter((alternative) => isTriggered(alternative, this.#error, cause));
+    const list = plan.alternatives.filter(
+      (alternative) =>
+        isOpenTo(alternative, call, this.#input) && isTriggered(alternative, this.#error, cause),
+    );
     const lostBy = call.decidedBy;
     // A layer may have failed on an answer that is still arriving.
     lostBy?.stream?.close(this.#error);
@@ -51,6 +54,7 @@ export class LostCall {
     const failures: Error[] = [];
     for (const [index, alternative] of list.entries()) {
       if (call.remainingMs() === 0) break;
+      // One that was asked before it may have run the call.
       if (!isOpenTo(alternative, call, this.#input)) continue;
       try {
         const result = await this.#ask(alternative, plan.waitBeforeNextMs(index + 1 < list.length));

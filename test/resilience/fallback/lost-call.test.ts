@@ -75,6 +75,15 @@ describe("a lost call on its way through its alternatives", () => {
     expect(lost.sent.map(({ call }) => call.fallback?.waitForModelMs)).toEqual([0, undefined]);
   });
 
+  it.each<[string, FallbackAlternative]>([
+    ["is where the call was lost", { endpoint: "churn" }],
+    ["has no answer to such a call", { answer: { OutputLocation: "s3://bucket/key" } }],
+  ])("waits for a loading model where the alternative that follows %s", async (_, unfit) => {
+    const lost = new Lost();
+    await lost.run([{ variant: "green" }, unfit]);
+    expect(lost.sent.map(({ call }) => call.fallback?.waitForModelMs)).toEqual([undefined]);
+  });
+
   it("ends with the call, and asks nobody after it", async () => {
     const lost = new Lost();
     const never = new Promise<never>(() => {});
