@@ -3,7 +3,7 @@ import { CANARY } from "../variants.ts";
 
 /** What goes wrong during the run, in words for whoever watches it. */
 export const FAULTS_IN_WORDS =
-  `5 % of attempts are answered with 503, 0.5 % of connections are reset, ` +
+  `5 % of attempts are answered with 503, 0.5 % lose their connection, ` +
   `and the model of variant ${CANARY.name} is being loaded for the first 3 s`;
 
 /** The same for the local endpoint. Each rule draws for itself among the attempts that it applies to. */
