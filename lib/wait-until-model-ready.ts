@@ -2,6 +2,7 @@ import type { CancelScope } from "./cancellation.ts";
 import { sleep } from "./cancellation.ts";
 import { classify } from "./classify.ts";
 import type { SageMakerRuntimeClient } from "./client.ts";
+import { MAX_TIMER_MS } from "./clock.ts";
 import { InvokeEndpointCommand } from "./commands.ts";
 import { AbortError, TimeoutError } from "./errors/local-errors.ts";
 import type {
@@ -10,6 +11,9 @@ import type {
 } from "./operations/invoke-endpoint.ts";
 import { warmUpDelayMs } from "./resilience/warm-up.ts";
 import { invalidOption } from "./validate.ts";
+
+/** Longer than that, no timer runs. */
+const MOST_SECONDS = Math.floor(MAX_TIMER_MS / 1_000);
 
 /** How long and how often to ask; the AWS SDK's form of a waiter's configuration. All times in seconds. */
 export interface ModelReadyWaiterConfiguration {
@@ -91,6 +95,6 @@ function scheduleOf({ maxWaitTime, minDelay = 1, maxDelay = 10 }: ModelReadyWait
 }
 
 function checkSeconds(option: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value)))
-    throw invalidOption(option, "a number of seconds above 0", value);
+  if (!(value > 0 && value <= MOST_SECONDS))
+    throw invalidOption(option, `a number of seconds above 0 and up to ${MOST_SECONDS}`, value);
 }

@@ -72,7 +72,11 @@ describe("waitUntilModelReady", () => {
   });
 
   it.each([
-    [{ maxWaitTime: 0 }, "maxWaitTime must be a number of seconds above 0, got 0"],
+    [{ maxWaitTime: 0 }, "maxWaitTime must be a number of seconds above 0 and up to 2147483, got 0"],
+    [
+      { maxWaitTime: 1e9 },
+      "maxWaitTime must be a number of seconds above 0 and up to 2147483, got 1000000000",
+    ],
     [{ maxWaitTime: 1, minDelay: 5, maxDelay: 2 }, "maxDelay must be at least minDelay (5), got 2"],
   ])("refuses %o by name", async (configuration, message) => {
     const { client } = scriptedClient([200]);
