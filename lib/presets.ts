@@ -2,7 +2,7 @@ import { MAX_TIMER_MS } from "./clock.ts";
 import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
 import type { ResilienceOptions } from "./config/resilience-config.ts";
 
-/** Every option of resilience but `fallback`, which is about endpoints; so that one preset can follow another. */
+/** Every layer of resilience but `fallback` and `split`, which are about endpoints; so that one preset can follow another. */
 const STANDARD = {
   callTimeoutMs: 120_000,
   timeouts: {},
@@ -15,8 +15,9 @@ const STANDARD = {
 } as const satisfies ResilienceOptions;
 
 /**
- * Options for kinds of traffic: `new SageMakerRuntimeClient({ ...presets.highTraffic, region })`, or live,
- * `client.reconfigure(presets.highTraffic)`. Each says every option of resilience but `fallback`.
+ * Options for kinds of traffic: `new SageMakerRuntimeClient({ ...presets.highTraffic, region })`, or live (all but
+ * `awsSdk`, which has options of connections), `client.reconfigure(presets.highTraffic)`. Each speaks of every layer of
+ * resilience but `fallback` and `split`: what these say stays, as does a `maxAttempts` of the client, unless the preset has its own.
  */
 export const presets = {
   /** The defaults. */
