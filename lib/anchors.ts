@@ -9,7 +9,6 @@ const ANCHORS: readonly StepPlacement[] = [
   { name: "contentLengthMiddleware", step: "build", priority: "normal" },
   { name: "getUserAgentMiddleware", step: "build", priority: "low" },
   { name: "hostHeaderMiddleware", step: "build", priority: "low" },
-  { name: "recursionDetectionMiddleware", step: "build", priority: "low" },
 ];
 
 /**

@@ -7,6 +7,7 @@ import { deserialize } from "../middleware/deserialize.ts";
 import { errorMapper } from "../middleware/error-mapper.ts";
 import { fallback } from "../middleware/fallback.ts";
 import { hedge } from "../middleware/hedge.ts";
+import { lambdaTrace } from "../middleware/lambda-trace.ts";
 import { metrics } from "../middleware/metrics.ts";
 import { retry } from "../middleware/retry.ts";
 import { serialize } from "../middleware/serialize.ts";
@@ -57,6 +58,8 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   assembled.prepare(config)();
 
   for (const anchor of anchors) anchor.addTo(stack);
+  // Last of its step, where the official client has it: a plug-in may set a trace of its own.
+  slots.lambdaTrace.addTo(stack);
 
   // Once per call. Metrics see what the caller sees, so nothing is outside of them.
   if (config.metrics !== undefined) stack.use(metrics(config.metrics));
@@ -100,6 +103,10 @@ function createSlots({ clock, random }: ClientConfig) {
   return {
     deadline: new Slot({ name: "deadline", step: "initialize" }, deadline),
     fallback: new Slot({ name: "fallback", step: "initialize" }, fallback),
+    lambdaTrace: new Slot<true>(
+      { name: "recursionDetectionMiddleware", step: "build", priority: "low" },
+      lambdaTrace,
+    ),
     singleFlight: new Slot<true>({ name: "singleFlight", step: "finalizeRequest" }, () => singleFlight()),
     retry: new Slot(
       { name: "retry", step: "finalizeRequest", aliases: ["retryMiddleware"] },
@@ -143,6 +150,7 @@ function assemble(slots: ReturnType<typeof createSlots>, anchors: readonly Slot<
       const changes = [
         slots.deadline.prepare({ callTimeoutMs }),
         slots.fallback.prepare(config.fallback),
+        slots.lambdaTrace.prepare(config.isInLambda),
         slots.singleFlight.prepare(config.singleFlight),
         slots.retry.prepare(retry === false ? false : { ...retry, maxAttempts: config.maxAttempts }),
         slots.hedge.prepare(config.hedge),

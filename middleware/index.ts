@@ -6,6 +6,7 @@ export { type DeserializeOptions, deserialize } from "./deserialize.ts";
 export { type ErrorMapperOptions, errorMapper } from "./error-mapper.ts";
 export { fallback } from "./fallback.ts";
 export { hedge } from "./hedge.ts";
+export { lambdaTrace } from "./lambda-trace.ts";
 export { metrics } from "./metrics.ts";
 export { type Policy, type PolicyOptions, policy } from "./policy.ts";
 export { retry } from "./retry.ts";

@@ -28,6 +28,8 @@ export interface ClientConfig extends Location, ResilienceConfig {
   /** Value of the `user-agent` header. */
   readonly userAgent: string;
   readonly metrics: MetricsOptions | undefined;
+  /** Whether the process is a Lambda function's, whose calls belong to a trace. */
+  readonly isInLambda: boolean;
 }
 
 const DEFAULT_MAX_BODY_BYTES = 25 * 1024 * 1024;
@@ -67,6 +69,7 @@ export function resolveConfig(
     dispatcher: input.dispatcher,
     userAgent: userAgentOf({ appId: resolveAppId(input, sources), custom: input.customUserAgent, env }),
     metrics: input.metrics,
+    isInLambda: Boolean(env.AWS_LAMBDA_FUNCTION_NAME),
   });
 }
 

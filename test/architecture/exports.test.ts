@@ -52,6 +52,7 @@ describe("the exports of", () => {
       "errorMapper",
       "fallback",
       "hedge",
+      "lambdaTrace",
       "metrics",
       "policy",
       "retry",

@@ -30,6 +30,7 @@ describe("a configuration", () => {
         basePath: "",
       },
       isCustomEndpoint: false,
+      isInLambda: false,
       useFipsEndpoint: false,
       useDualstackEndpoint: false,
       maxAttempts: 3,
