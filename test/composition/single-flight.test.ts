@@ -39,6 +39,19 @@ describe("identical calls at the same time", () => {
     expect(network.requests).toHaveLength(5);
   });
 
+  it("are also those that a tracer has marked, each with a trace of its own and in its own case", async () => {
+    const { client, call, network } = shared(OK);
+    let count = 0;
+    const tracer = layer({ name: "tracer", step: "build" }, (next) => (args) => {
+      args.request!.headers["X-Amzn-Trace-Id"] = `Root=1-${++count}`;
+      return next(args);
+    });
+    client.middlewareStack.use(tracer);
+    await Promise.all([call(), call()]);
+    expect(count).toBe(2);
+    expect(network.requests).toHaveLength(1);
+  });
+
   it("are not calls of a session, nor calls one after the other", async () => {
     const { call, network } = shared(OK);
     await Promise.all([call({ SessionId: "s-1" }), call({ SessionId: "s-1" })]);
