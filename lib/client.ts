@@ -9,13 +9,14 @@ import type { ResilienceOptions } from "./config/resilience-config.ts";
 import { type ClientConfig, reconfigured, resolveConfig, withOptions } from "./config/resolve-config.ts";
 import { describeFailure } from "./errors/describe-failure.ts";
 import { AbortError } from "./errors/local-errors.ts";
-import { Handlers } from "./handlers.ts";
+import { type AnyCommand, Handlers } from "./handlers.ts";
 import { begin } from "./layer.ts";
 import { LiveCalls } from "./live-calls.ts";
-import { openCall } from "./open-call.ts";
+import { checkCommand, openCall } from "./open-call.ts";
 import { type Assembled, addLayers } from "./pipeline.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
+import { type SendCallback, tell } from "./send-callback.ts";
 import type { SendOptions } from "./send-options.ts";
 import { createObservedStack, letGoOfNames, showOnly } from "./stack.ts";
 import { HttpTransport } from "./transport/http-transport.ts";
@@ -93,19 +94,42 @@ export class SageMakerRuntimeClient {
   send<Input extends object, Output extends OutputWithMetadata>(
     command: Command<Input, Output>,
     options?: SendOptions,
-  ): Promise<Output> {
+  ): Promise<Output>;
+  send<Input extends object, Output extends OutputWithMetadata>(
+    command: Command<Input, Output>,
+    callback: SendCallback<Output>,
+  ): void;
+  send<Input extends object, Output extends OutputWithMetadata>(
+    command: Command<Input, Output>,
+    options: SendOptions,
+    callback: SendCallback<Output>,
+  ): void;
+  send<Input extends object, Output extends OutputWithMetadata>(
+    command: Command<Input, Output>,
+    options?: SendOptions | SendCallback<Output>,
+    callback?: SendCallback<Output>,
+  ): Promise<Output> | undefined {
+    if (typeof options === "function")
+      return tell(options, this.#call(command, undefined) as Promise<Output>);
+    const answer = this.#call(command, options) as Promise<Output>;
+    return callback === undefined ? answer : tell(callback, answer);
+  }
+
+  #call(command: object, options: SendOptions | undefined): Promise<OutputWithMetadata> {
     let call: Call;
     let handler: CallHandler;
+    let ours: AnyCommand;
     try {
       if (this.#isClosed) throw new AbortError("The client was closed");
-      call = openCall(command, options, this.#config.clock);
-      handler = this.#handlers.of(command);
+      ours = checkCommand(command);
+      call = openCall(ours, options, this.#config.clock);
+      handler = this.#handlers.of(ours);
     } catch (error) {
       return Promise.reject(error);
     }
     this.#live.add(call);
-    return begin(handler, { input: command.input, request: undefined, call, attempt: undefined }).then(
-      (result) => this.#answered(call, result) as Output,
+    return begin(handler, { input: ours.input, request: undefined, call, attempt: undefined }).then(
+      (result) => this.#answered(call, result),
       (error) => this.#failed(call, error),
     );
   }

@@ -1,4 +1,4 @@
-import type { MiddlewareStack } from "@smithy/types";
+import type { Handler, MiddlewareStack } from "@smithy/types";
 import {
   type InvokeEndpointCommandInput,
   type InvokeEndpointCommandOutput,
@@ -31,27 +31,37 @@ export type ServiceOutputTypes =
   | InvokeEndpointAsyncCommandOutput
   | InvokeEndpointWithResponseStreamCommandOutput;
 
-/** One call to be made: `client.send(command)`. A command may be sent any number of times. */
+/**
+ * One call to be made: `client.send(command)`. A command may be sent any number of times. It has the type of the AWS
+ * SDK's commands, for what is written for any client of it, such as `mockClient` of `aws-sdk-client-mock`.
+ */
 export interface Command<Input extends object, Output extends OutputWithMetadata> {
-  readonly operation: Operation;
   readonly input: Input;
   /**
    * Layers of this command alone, which run inside the client's of the same step. A command that has some
    * is composed when it is sent, which costs tens of microseconds.
    */
   readonly middlewareStack: MiddlewareStack<Input, Output>;
-  /** {@link middlewareStack} if anybody asked for it. Most commands have none. */
+  /** Those of the AWS SDK's own packages have one, which is how the compiler tells that they are not this client's. */
+  readonly schema?: undefined;
+  /** @throws {TypeError} a command of this package is sent by a client of this package */
+  resolveMiddleware(stack: unknown, configuration: unknown, options: unknown): Handler<Input, Output>;
+}
+
+/** A command of this package. */
+export interface OwnCommand<Input extends object, Output extends OutputWithMetadata>
+  extends Command<Input, Output> {
+  readonly operation: Operation;
+  /** {@link Command.middlewareStack} if anybody asked for it. Most commands have none. */
   readonly ownStack: MiddlewareStack<Input, Output> | undefined;
-  /** Carries the output's type to `send`. It is never set. */
-  readonly "~output"?: Output;
 }
 
 abstract class ServiceCommand<Input extends object, Output extends OutputWithMetadata>
-  implements Command<Input, Output>
+  implements OwnCommand<Input, Output>
 {
   abstract readonly operation: Operation;
   readonly input: Input;
-  declare readonly "~output"?: Output;
+  declare readonly schema?: undefined;
   #stack: MiddlewareStack<Input, Output> | undefined;
 
   /** @throws {InvalidInputError} without an input; what is in it is checked when the command is sent */
@@ -67,6 +77,10 @@ abstract class ServiceCommand<Input extends object, Output extends OutputWithMet
 
   get ownStack(): MiddlewareStack<Input, Output> | undefined {
     return this.#stack;
+  }
+
+  resolveMiddleware(_stack: unknown, _configuration: unknown, _options: unknown): Handler<Input, Output> {
+    throw new TypeError(`${this.operation.name} is sent by the client of this package: client.send(command)`);
   }
 }
 

@@ -1,14 +1,15 @@
 import type { HandlerExecutionContext, MiddlewareStack } from "@smithy/types";
-import type { Command } from "./commands.ts";
 import { NO_LOG } from "./no-log.ts";
 import type { Operation } from "./operations/operation.ts";
 import { resolveStack } from "./stack.ts";
-import type { CallHandler, OutputWithMetadata } from "./types.ts";
+import type { CallHandler } from "./types.ts";
 
 /** A command, whatever it takes and gives. */
-export type AnyCommand = Pick<Command<object, OutputWithMetadata>, "operation" | "input"> & {
+export interface AnyCommand {
+  readonly operation: Operation;
+  readonly input: object;
   readonly ownStack: unknown;
-};
+}
 
 /** What the calls of a client run: the stack, linked once per operation and again after it has changed. */
 export class Handlers {

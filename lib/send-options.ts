@@ -1,11 +1,12 @@
 import type { CallSettings } from "./call.ts";
+import { type AnyAbortSignal, platformSignal } from "./old-abort-signal.ts";
 import { type CallPriority, PRIORITIES } from "./resilience/limiter/priority.ts";
 import { checkBoolean, checkKeys, checkMs, checkOneOf, invalidOption } from "./validate.ts";
 
 /** What one call may set for itself. */
 export interface SendOptions {
   /** Ends the call when it fires: within a tick, whatever the call is doing. */
-  abortSignal?: AbortSignal | undefined;
+  abortSignal?: AnyAbortSignal | undefined;
   /** Bound of each attempt in milliseconds; 0: none. The AWS SDK's name for `timeouts.attemptMs`. */
   requestTimeout?: number | undefined;
   /** Bound of this call in milliseconds, in place of the client's `callTimeoutMs`. */
@@ -45,13 +46,11 @@ const NO_SETTINGS: CallSettings = {
 };
 
 /**
- * @throws {TypeError} for a callback, a signal that is none, or an option that does not exist
- * @throws {RangeError} for a time out of range, a priority or a fairness key that is none
+ * @throws {TypeError} for an option that does not exist
+ * @throws {RangeError} for a signal that is none, a time out of range, a priority or a fairness key that is none
  */
 export function resolveSendOptions(options: SendOptions | undefined): CallSettings {
   if (options === undefined) return NO_SETTINGS;
-  if (typeof options === "function")
-    throw new TypeError("callbacks are not supported: await the promise of send()");
   if (typeof options !== "object" || options === null)
     throw invalidOption("options of send()", "an object", options);
   checkKeys("options of send()", options, KNOWN);
@@ -63,17 +62,20 @@ export function resolveSendOptions(options: SendOptions | undefined): CallSettin
     fairnessKey,
     fallback = true,
   } = options;
-  if (abortSignal !== undefined && typeof abortSignal?.addEventListener !== "function") {
-    throw invalidOption("abortSignal", "an AbortSignal", abortSignal);
-  }
   return {
-    abortSignal,
+    abortSignal: abortSignal === undefined ? undefined : checkSignal(abortSignal),
     callTimeoutMs: callTimeoutMs === undefined ? undefined : checkMs("callTimeoutMs", callTimeoutMs),
     attemptTimeoutMs: requestTimeout === undefined ? undefined : attemptBound(requestTimeout),
     priority: checkOneOf<CallPriority>("priority", priority, PRIORITIES),
     fairnessKey: checkFairnessKey(fairnessKey),
     mayFallBack: checkBoolean("fallback", fallback),
   };
+}
+
+function checkSignal(signal: AnyAbortSignal): AbortSignal {
+  const platform = platformSignal(signal);
+  if (typeof platform?.addEventListener === "function") return platform;
+  throw invalidOption("abortSignal", "an AbortSignal", signal);
 }
 
 /** 0 lifts the client's own bound, as it does in the AWS SDK. */

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { InvokeEndpointCommand, SageMakerRuntime } from "../../lib/index.ts";
 import { layer } from "../../lib/layer.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
@@ -7,12 +7,42 @@ import { scriptedClient } from "../support/scripted-client.ts";
 const command = () => new InvokeEndpointCommand({ EndpointName: "churn", Body: "1,2" });
 
 describe("send", () => {
-  it("refuses a callback", async () => {
-    const { client } = scriptedClient([200]);
-    const callback = (() => {}) as never;
-    await expect(client.send(command(), callback)).rejects.toThrow(
-      "callbacks are not supported: await the promise of send()",
-    );
+  it("tells a callback how the call ended, with options or without", async () => {
+    const { client } = scriptedClient([{ status: 200, body: "0.9" }, 400]);
+    const answer = await new Promise<unknown[]>((resolve) => {
+      const given: unknown = client.send(command(), (...told: unknown[]) => resolve(told));
+      expect(given).toBeUndefined();
+    });
+    expect(answer).toMatchObject([null, { $metadata: { httpStatusCode: 200 } }]);
+    const failure = await new Promise<unknown[]>((resolve) => {
+      client.send(command(), { requestTimeout: 500 }, (...told: unknown[]) => resolve(told));
+    });
+    expect(failure).toMatchObject([{ name: "ValidationError" }]);
+  });
+
+  it("tells a callback also what is wrong with the call, and drops what it throws itself", async () => {
+    const { client, network } = scriptedClient([200]);
+    const error = await new Promise((resolve) => {
+      client.send(command(), { callTimeoutMs: 0 }, (told) => {
+        resolve(told);
+        throw new Error("nobody catches it");
+      });
+    });
+    expect(error).toBeInstanceOf(RangeError);
+    expect(network.requests).toEqual([]);
+  });
+
+  it("ends by a signal that has only onabort, as those of the AWS SDK once had, and every call of it", async () => {
+    const { client, network } = scriptedClient(["silence"]);
+    const fired: string[] = [];
+    const signal = { aborted: false, onabort: () => fired.push("the caller's own") };
+    const calls = [1, 2].map(() => client.send(command(), { abortSignal: signal }));
+    await vi.waitUntil(() => network.inFlight === 2);
+    signal.onabort();
+    for (const call of calls) await expect(call).rejects.toMatchObject({ name: "AbortError" });
+    expect(fired).toEqual(["the caller's own"]);
+    const late = client.send(command(), { abortSignal: { aborted: true, onabort: null } });
+    await expect(late).rejects.toMatchObject({ name: "AbortError", attempts: [] });
   });
 
   it.each([

@@ -5,7 +5,12 @@ import { describe, expect, it } from "vitest";
 
 const OFFICIAL = "@aws-sdk/client-sagemaker-runtime";
 
-const programFile = fileURLToPath(new URL("migration/program.ts", import.meta.url));
+const FILES = ["program.ts", "tools.ts"];
+
+function pathOf(file: string): string {
+  return fileURLToPath(new URL(`migration/${file}`, import.meta.url));
+}
+
 const configFile = fileURLToPath(new URL("../../tsconfig.json", import.meta.url));
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -18,13 +23,14 @@ const { options } = ts.parseJsonConfigFileContent(
 /** Parsed once for all programs: most of them is the same declarations. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler says about the program when it imports `packageName`, under this project's strict settings. */
-function complaintsAbout(packageName: string): string[] {
+/** What the compiler says about a file when it imports `packageName`, under this project's strict settings. */
+function complaintsAbout(file: string, packageName: string): string[] {
+  const programFile = pathOf(file);
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile;
   host.getSourceFile = (fileName, languageVersion) => {
     if (fileName === programFile) {
-      return ts.createSourceFile(fileName, programImporting(packageName), languageVersion);
+      return ts.createSourceFile(fileName, programImporting(programFile, packageName), languageVersion);
     }
     if (!parsed.has(fileName)) parsed.set(fileName, read(fileName, languageVersion));
     return parsed.get(fileName);
@@ -34,7 +40,7 @@ function complaintsAbout(packageName: string): string[] {
   return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(textOf);
 }
 
-function programImporting(packageName: string): string {
+function programImporting(programFile: string, packageName: string): string {
   return readFileSync(programFile, "utf8").replace('from "holdfast"', `from "${packageName}"`);
 }
 
@@ -46,20 +52,20 @@ function textOf({ file, start, messageText }: ts.Diagnostic): string {
 /** A compiler run takes seconds, and more on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
-describe("a program written for the official client", { timeout: TIMEOUT_MS }, () => {
+describe.each(FILES)("%s, written for the official client,", { timeout: TIMEOUT_MS }, (file) => {
   it("names its package once", () => {
-    expect(readFileSync(programFile, "utf8").split('"holdfast"')).toHaveLength(2);
+    expect(readFileSync(pathOf(file), "utf8").split('"holdfast"')).toHaveLength(2);
   });
 
   it("compiles against the official client", () => {
-    expect(complaintsAbout(OFFICIAL)).toEqual([]);
+    expect(complaintsAbout(file, OFFICIAL)).toEqual([]);
   });
 
   it("compiles against this package with only the import changed", () => {
-    expect(complaintsAbout("holdfast")).toEqual([]);
+    expect(complaintsAbout(file, "holdfast")).toEqual([]);
   });
 
   it("does not compile against another package, so that the compiler does look", () => {
-    expect(complaintsAbout("node:path")).not.toEqual([]);
+    expect(complaintsAbout(file, "node:path")).not.toEqual([]);
   });
 });

@@ -79,7 +79,7 @@ function accountOf(error: unknown): Account {
   return error ?? {};
 }
 
-function optionsOf(call: Call, signal: AbortSignal): SendOptions {
+function optionsOf(call: Call, signal: AbortSignal): SendOptions & { abortSignal: AbortSignal } {
   const { attemptTimeoutMs, priority, fairnessKey } = call.settings;
   const remainingMs = call.remainingMs();
   return {

@@ -1,4 +1,4 @@
-import type { Command } from "../../commands.ts";
+import type { OwnCommand } from "../../commands.ts";
 import type { Payload } from "../../protocol/payload.ts";
 import type { SendOptions } from "../../send-options.ts";
 import type { OutputWithMetadata } from "../../types.ts";
@@ -53,7 +53,10 @@ export interface EndpointAlternative extends CommonAlternative {
 
 /** What makes calls elsewhere: a client of another region or account. */
 export interface FallbackClient {
-  send(command: Command<object, OutputWithMetadata>, options?: SendOptions): Promise<OutputWithMetadata>;
+  send(
+    command: OwnCommand<object, OutputWithMetadata>,
+    options?: SendOptions & { abortSignal?: AbortSignal | undefined },
+  ): Promise<OutputWithMetadata>;
 }
 
 /**

@@ -179,7 +179,17 @@ async function aggregated(config: SageMakerRuntimeClientConfig): Promise<string>
   );
   try {
     const { Body } = await runtime.invokeEndpoint({ EndpointName: "iris", Body: "1" });
-    return typeof Body.transformToString("base64");
+    const text = await new Promise<string>((resolve, reject) => {
+      runtime.invokeEndpoint({ EndpointName: "iris", Body: "1" }, (error, output) => {
+        if (error || output === undefined) reject(error);
+        else resolve(output.Body.transformToString());
+      });
+    });
+    const refused = await new Promise<string>((resolve) => {
+      const options = { abortSignal: AbortSignal.abort() };
+      runtime.invokeEndpoint({ EndpointName: "iris", Body: "1" }, options, (error) => resolve(error.name));
+    });
+    return `${typeof Body.transformToString("base64")} ${text === Body.transformToString()} ${refused}`;
   } finally {
     runtime.destroy();
   }
