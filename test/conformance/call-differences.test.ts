@@ -66,6 +66,20 @@ const SHOWN: Readonly<Record<(typeof CALL_DIFFERENCES)[number]["name"], () => Pr
     await ended;
   },
 
+  async "destroy() is the end"() {
+    both.server.answer = { status: 200 };
+    const their = new official.SageMakerRuntimeClient(both.location);
+    const our = new holdfast.SageMakerRuntimeClient(both.location);
+    their.destroy();
+    our.destroy();
+    await expect(their.send(new official.InvokeEndpointCommand(INPUT))).resolves.toHaveProperty("Body");
+    await expect(our.send(new holdfast.InvokeEndpointCommand(INPUT))).rejects.toMatchObject({
+      name: "AbortError",
+      message: "The client was closed",
+    });
+    their.destroy();
+  },
+
   async "a stream's call resolves at its head"() {
     const ourHead = deferred();
     const body = payloadPartFrame(Buffer.from("late"));

@@ -109,6 +109,11 @@ export const CALL_DIFFERENCES = [
     reason: "The official client waits for ever for a server that accepts a request and does not answer.",
   },
   {
+    name: "destroy() is the end",
+    reason:
+      "A call that outlives its client is a mistake of the caller's; the official client opens connections again, which nobody closes.",
+  },
+  {
     name: "a stream's call resolves at its head",
     reason:
       "The caller learns of the variant and may leave before the first part; peekFirstEvent gives the other.",
