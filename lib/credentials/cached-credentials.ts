@@ -30,6 +30,8 @@ interface Held {
 }
 
 interface Refresh {
+  /** 1 for the first. */
+  readonly number: number;
   readonly startedAt: number;
   readonly isForced: boolean;
 }
@@ -46,6 +48,9 @@ export class CachedCredentials implements CredentialSource {
   readonly #waiters = new Set<RefreshWaiter>();
   #held: Held | undefined;
   #refresh: Refresh | undefined;
+  #refreshCount = 0;
+  /** The refresh that brought what is held. */
+  #heldNumber = 0;
   #lastForcedAt = Number.NEGATIVE_INFINITY;
 
   constructor(load: LoadCredentials, { clock, random }: Seams) {
@@ -99,7 +104,7 @@ export class CachedCredentials implements CredentialSource {
     const now = this.#clock.now();
     if (running !== undefined && now - running.startedAt < UNANSWERED_MS && (running.isForced || !isForced))
       return;
-    this.#refresh = { startedAt: now, isForced };
+    this.#refresh = { number: ++this.#refreshCount, startedAt: now, isForced };
     void this.#run(this.#refresh);
   }
 
@@ -118,6 +123,9 @@ export class CachedCredentials implements CredentialSource {
     if (this.#refresh === refresh) this.#refresh = undefined;
     // Asked for before the service refused what is held: it may be the same again.
     if (this.#held?.isRefused === true && !refresh.isForced) return;
+    // What was asked for later is here: this may be what it replaced.
+    if (refresh.number < this.#heldNumber) return;
+    this.#heldNumber = refresh.number;
     if (refresh.isForced) this.#lastForcedAt = this.#clock.now();
     this.#held = this.#hold(identity);
     for (const waiter of this.#waiters) waiter.succeed(identity);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { settle } from "../support/fake-clock.ts";
 import { MINUTE, setUp } from "./provider-kit.ts";
 import { Scope } from "./scope.ts";
 
@@ -63,6 +64,20 @@ describe("credentials that the service refused", () => {
     await answer("a", 3 * MINUTE);
     await answer("b", 60 * MINUTE);
     expect(await result).toMatchObject({ accessKeyId: "AKID-b" });
+  });
+
+  it("do not come back by an answer that was asked for before, and comes after the new ones", async () => {
+    const { clock, asked, source, now } = await holding("a");
+    await clock.advance(57 * MINUTE);
+    const refused = now();
+    source.invalidate(refused);
+    const result = source.resolve(new Scope());
+    expect(asked).toMatchObject([{}, { isForced: false }, { isForced: true }]);
+    asked[2]!.answer({ accessKeyId: "new", secretAccessKey: "x" });
+    await result;
+    asked[1]!.answer({ ...refused });
+    await settle();
+    expect(now().accessKeyId).toBe("new");
   });
 
   it("do not leave an early refresh behind that blocks the next one", async () => {
