@@ -40,6 +40,8 @@ export class ConnectTimeout implements Polled {
     const partMs = Math.ceil(this.#leftMs / this.#partsLeft--);
     this.#leftMs -= partMs;
     this.#timer = this.#clock.setTimeout(endPart, partMs, this);
+    // The socket does that, as long as somebody waits for it.
+    this.#clock.holdProcess(this.#timer, false);
   }
 
   endPart(): void {

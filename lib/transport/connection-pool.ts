@@ -7,12 +7,16 @@ import type { Exchange } from "./exchange.ts";
 import { ExchangeQueue } from "./exchange-queue.ts";
 import { IdleConnections } from "./idle-connections.ts";
 
+/** How long a connection is made on after its exchange was given up, in milliseconds: others may need its place. */
+const MADE_ON_MS = 1_000;
+
 /**
  * Up to `maxSockets` connections to one origin, each carrying one exchange at a time; the others queue in order.
  */
 export class ConnectionPool implements ConnectionListener {
   readonly #connector: Connector;
   readonly #maxSockets: number;
+  readonly #clock: Clock;
   readonly #answerHeaders = new AnswerHeaders();
   readonly #connections = new Set<Connection>();
   readonly #idle: IdleConnections;
@@ -27,6 +31,7 @@ export class ConnectionPool implements ConnectionListener {
   constructor(connector: Connector, maxSockets: number, clock: Clock) {
     this.#connector = connector;
     this.#maxSockets = maxSockets;
+    this.#clock = clock;
     this.#idle = new IdleConnections(clock);
   }
 
@@ -47,7 +52,7 @@ export class ConnectionPool implements ConnectionListener {
     this.#closed ??= new Promise((resolve) => {
       this.#onEmpty = resolve;
       this.#isClosing = true;
-      this.#closeIdle();
+      this.#closeUnused();
       this.#tellIfEmpty();
     });
     return this.#closed;
@@ -69,6 +74,11 @@ export class ConnectionPool implements ConnectionListener {
     if (next !== undefined) this.#run(connection, next);
     else if (this.#isClosing) connection.destroy();
     else this.#idle.add(connection);
+  };
+
+  readonly onUnwanted = (connection: Connection): void => {
+    if (this.#isClosing) connection.destroy();
+    else this.#clock.holdProcess(this.#clock.setTimeout(giveUpMaking, MADE_ON_MS, connection), false);
   };
 
   readonly onLost = (connection: Connection): void => {
@@ -133,14 +143,18 @@ export class ConnectionPool implements ConnectionListener {
     return this.#create();
   }
 
-  #closeIdle(): void {
+  #closeUnused(): void {
     this.#idle.stop();
-    for (let idle = this.#idle.take(); idle !== undefined; idle = this.#idle.take()) idle.destroy();
+    for (const connection of [...this.#connections]) if (connection.isUnused) connection.destroy();
   }
 
   #tellIfEmpty(): void {
     if (this.#connections.size === 0 && !this.#isRefilling) this.#onEmpty?.();
   }
+}
+
+function giveUpMaking(connection: Connection): void {
+  connection.giveUpMaking();
 }
 
 /** For what the client did not cancel itself: a layer of the user may have begun more than its call. */

@@ -15,6 +15,8 @@ const READ_BYTES = 65_536;
 export interface ConnectionListener {
   /** It has ended what it carried and may carry the next. */
   readonly onFree: (connection: Connection) => void;
+  /** It is still being made, and nobody waits for it any more. */
+  readonly onUnwanted: (connection: Connection) => void;
   /** It could not be made, broke or was closed: it is not to be used again. */
   readonly onLost: (connection: Connection) => void;
 }
@@ -58,9 +60,23 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
     afterWholePoll(this);
   }
 
-  /** Closes it, unless the exchange that is given up has not touched it. */
+  /** Whether it carries nothing, and is not going to. */
+  get isUnused(): boolean {
+    return this.#exchange === undefined;
+  }
+
+  /**
+   * Closes it, unless the exchange that is given up has not touched it. One that is being made goes on: where that takes
+   * longer than callers wait, none of them would ever get one.
+   */
   abandon(): void {
-    if (this.#phase !== "resting") this.destroy();
+    if (this.#phase === "connecting") this.#goOnUnwanted();
+    else if (this.#phase !== "resting") this.destroy();
+  }
+
+  /** Closes it where it is still being made and nobody waits for it. */
+  giveUpMaking(): void {
+    if (this.#phase === "connecting" && this.isUnused) this.destroy();
   }
 
   resume(): void {
@@ -75,7 +91,8 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
 
   onConnected(): void {
     this.#phase = "resting";
-    this.onPolled();
+    if (this.isUnused) this.#rest();
+    else this.onPolled();
   }
 
   /** Writes the request that waits for it, if somebody still wants it. */
@@ -157,6 +174,14 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
     if (isReusable) this.#rest();
     else this.#end();
     exchange.onComplete();
+  }
+
+  #goOnUnwanted(): void {
+    this.#exchange = undefined;
+    // It may be old by the time of the next exchange, as others are that have carried some.
+    this.served++;
+    this.#socket.unref();
+    this.#listener.onUnwanted(this);
   }
 
   #rest(): void {

@@ -17,11 +17,13 @@ describe.each(Object.entries(CALL_STATES))("a call that is %s and is aborted", (
 
   it("leaves no connection, timer or listener, and sends nothing more", async () => {
     const controller = new AbortController();
-    const { server, caller, failure, others } = await enter({ abortSignal: controller.signal });
+    const state = await enter({ abortSignal: controller.signal });
+    const { server, caller, failure, others, lingersMs = 0 } = state;
     const sent = server.requests.length;
     controller.abort();
     await failure;
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+    await caller.clock.advance(lingersMs);
     await server.until(() => server.openSockets === others.sockets);
     expect(caller.clock.pendingTimers).toBe(others.timers);
     await caller.clock.advance(60_000);

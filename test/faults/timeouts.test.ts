@@ -10,7 +10,8 @@ const BOUNDED_STATES = Object.entries(CALL_STATES).filter(([name]) => name !== "
 
 describe.each(BOUNDED_STATES)("callTimeoutMs of a call that is %s", (_, enter) => {
   it("ends it with a TimeoutError that names it", async () => {
-    const { server, caller, failure, others, enteredAfterMs = 0 } = await enter({ callTimeoutMs: 40_000 });
+    const state = await enter({ callTimeoutMs: 40_000 });
+    const { server, caller, failure, others, enteredAfterMs = 0, lingersMs = 0 } = state;
     const sent = server.requests.length;
     await caller.clock.advance(39_999 - enteredAfterMs);
     expect(await settlesInOneTurn(failure)).toBe(false);
@@ -19,6 +20,7 @@ describe.each(BOUNDED_STATES)("callTimeoutMs of a call that is %s", (_, enter) =
     const error = await failure;
     expect(error).toMatchObject({ name: "TimeoutError", clock: "call", timeoutMs: 40_000 });
     expect(error.message).toBe("no answer to the call within 40000 ms (callTimeoutMs)");
+    await caller.clock.advance(lingersMs);
     await server.until(() => server.openSockets === others.sockets);
     expect(caller.clock.pendingTimers).toBe(others.timers);
     expect(server.requests.length).toBe(sent);

@@ -16,6 +16,8 @@ export interface CallInState {
   readonly failure: Promise<CallError>;
   /** Connections, and timers that hold the process, that are not of this call. */
   readonly others: { readonly sockets: number; readonly timers: number };
+  /** How much later its connection is closed than it ends, in milliseconds. */
+  readonly lingersMs?: number;
   /** Resolves once a further call got the only connection that the client may have. */
   nextCallGoesOn(): Promise<void>;
 }
@@ -73,13 +75,16 @@ export const CALL_STATES: Readonly<Record<string, (options: SendOptions) => Prom
   async connecting(options) {
     const server = await FaultyServer.start([silence]);
     const caller = new LoopbackClient(server.deafUrl, { maxSockets: 1, timeouts: { connectMs: 60_000 } });
+    // Somebody else may want what is being made.
+    const lingersMs = 1_000;
     const failure = failureOf(caller.invoke(options));
     await server.until(() => server.connections === 1);
     const nextCallGoesOn = async () => {
       void failureOf(caller.invoke());
+      await caller.clock.advance(lingersMs);
       await server.until(() => server.connections === 2);
     };
-    return { server, caller, failure, others: NO_OTHERS, nextCallGoesOn };
+    return { server, caller, failure, others: NO_OTHERS, lingersMs, nextCallGoesOn };
   },
 
   async "waiting for the answer"(options) {
