@@ -58,6 +58,8 @@ export class Attempt implements CancelScope, Cancellable {
   endedAt = 0;
   /** {@link Clock.now} when the last byte went out or came in. The idle timeout reads it. */
   lastByteAt: number;
+  /** {@link Clock.now} by which its own bound ends it; `Infinity` where it has none. */
+  endsAt = Number.POSITIVE_INFINITY;
   /** Whether bytes of the request may have left: from then on, the model may have run. */
   sent = false;
   /** Set by a layer of this client that refused to send it. */

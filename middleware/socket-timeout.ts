@@ -76,6 +76,7 @@ class Watch extends Expiry implements AttemptListener {
     this.#socketMs = socketMs;
     this.#attemptMs = attemptMs;
     this.#signedAt = attempt.call.clock.now();
+    attempt.endsAt = this.#signedAt + attemptMs;
     timeouts.start(this, this.#signedAt, Math.min(socketMs, attemptMs));
   }
 

@@ -11,7 +11,7 @@ import { IdleConnections } from "./idle-connections.ts";
 const MADE_ON_MS = 1_000;
 
 /**
- * Up to `maxSockets` connections to one origin, each carrying one exchange at a time; the others queue in order.
+ * Up to `maxSockets` connections to one origin, each carrying one exchange at a time; the others queue.
  */
 export class ConnectionPool implements ConnectionListener {
   readonly #connector: Connector;
@@ -20,7 +20,7 @@ export class ConnectionPool implements ConnectionListener {
   readonly #answerHeaders = new AnswerHeaders();
   readonly #connections = new Set<Connection>();
   readonly #idle: IdleConnections;
-  readonly #queue = new ExchangeQueue();
+  readonly #queue: ExchangeQueue;
   /** Whether connections are about to be made for those that queue. */
   #isRefilling = false;
   #isClosing = false;
@@ -33,6 +33,7 @@ export class ConnectionPool implements ConnectionListener {
     this.#maxSockets = maxSockets;
     this.#clock = clock;
     this.#idle = new IdleConnections(clock);
+    this.#queue = new ExchangeQueue(clock);
   }
 
   /** Runs the exchange as soon as a connection is free. */
@@ -68,6 +69,10 @@ export class ConnectionPool implements ConnectionListener {
     }
     for (const connection of [...this.#connections]) connection.onFailed(destroyed());
   }
+
+  readonly onEnded = (exchange: Exchange, isAnswered: boolean): void => {
+    if (!this.#queue.isEmpty) this.#queue.learn(exchange, isAnswered);
+  };
 
   readonly onFree = (connection: Connection): void => {
     const next = this.#queue.shift();

@@ -13,6 +13,8 @@ const READ_BYTES = 65_536;
 
 /** What the pool wants to know of its connections. */
 export interface ConnectionListener {
+  /** What it carries was answered, or given up after it was sent. */
+  readonly onEnded: (exchange: Exchange, isAnswered: boolean) => void;
   /** It has ended what it carried and may carry the next. */
   readonly onFree: (connection: Connection) => void;
   /** It is still being made, and nobody waits for it any more. */
@@ -71,7 +73,9 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
    */
   abandon(): void {
     if (this.#phase === "connecting") this.#goOnUnwanted();
-    else if (this.#phase !== "resting") this.destroy();
+    if (this.#phase !== "exchanging") return;
+    this.#listener.onEnded(this.#exchange!, false);
+    this.destroy();
   }
 
   /** Closes it where it is still being made and nobody waits for it. */
@@ -171,6 +175,7 @@ export class Connection implements Line, SocketListener, AnswerListener, Polled 
     if (this.#isPaused) this.resume();
     const isReusable = isLast && this.#parser.keepsConnection && this.#upload?.isDone !== false;
     this.#upload = undefined;
+    this.#listener.onEnded(exchange, true);
     if (isReusable) this.#rest();
     else this.#end();
     exchange.onComplete();

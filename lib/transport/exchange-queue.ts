@@ -1,13 +1,25 @@
+import type { Clock } from "../clock.ts";
+import { AnswerTime } from "../resilience/limiter/answer-time.ts";
 import type { Exchange, Line } from "./exchange.ts";
 
+/** Endpoints whose answers are timed; their names come from callers, and a stream of new ones must not grow memory. */
+const MAX_ENDPOINTS = 256;
+
 /**
- * Exchanges that wait for a connection, in order. Those that are given up are let go of soon, with their payloads: where
+ * Exchanges that wait for a connection: in order, as long as the oldest has time left for an answer. Those that are given up are let go of soon, with their payloads: where
  * all connections are slow, callers give up faster than the queue moves.
  */
 export class ExchangeQueue implements Line {
   readonly served = 0;
   #exchanges: Exchange[] = [];
   #overCount = 0;
+  readonly #clock: Clock;
+  /** By endpoint, of what ended while others queued. */
+  readonly #answerTimes = new Map<string, AnswerTime>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   get isEmpty(): boolean {
     return this.#exchanges.length === this.#overCount;
@@ -25,14 +37,28 @@ export class ExchangeQueue implements Line {
     this.#exchanges.unshift(exchange);
   }
 
-  /** The next that somebody still waits for, which is not in the queue any more. */
+  /**
+   * The next that somebody still waits for, which is not in the queue any more. Where the oldest would be given up before
+   * it is answered it is the newest: all might otherwise get a connection just too late, one after the other.
+   */
   shift(): Exchange | undefined {
-    let next = this.#exchanges.shift();
-    while (next?.isOver === true) {
-      this.#overCount--;
-      next = this.#exchanges.shift();
+    for (; this.#exchanges[0]?.isOver === true; this.#overCount--) this.#exchanges.shift();
+    const oldest = this.#exchanges[0];
+    if (oldest === undefined || this.#hasTime(oldest)) return this.#exchanges.shift();
+    for (; this.#exchanges.at(-1)?.isOver === true; this.#overCount--) this.#exchanges.pop();
+    return this.#exchanges.pop();
+  }
+
+  /** Takes note of how one ended that a connection carried. */
+  learn(exchange: Exchange, isAnswered: boolean): void {
+    const { endpoint } = exchange;
+    let answerTime = this.#answerTimes.get(endpoint);
+    if (answerTime === undefined) {
+      if (this.#answerTimes.size >= MAX_ENDPOINTS) this.#answerTimes.clear();
+      answerTime = new AnswerTime();
+      this.#answerTimes.set(endpoint, answerTime);
     }
-    return next;
+    exchange.tell(answerTime, isAnswered);
   }
 
   /** One of them was given up. At most half of what is kept is over, so that each costs the same, however many there are. */
@@ -44,4 +70,8 @@ export class ExchangeQueue implements Line {
   }
 
   resume(): void {}
+
+  #hasTime({ endpoint, deadlineAt }: Exchange): boolean {
+    return deadlineAt >= this.#clock.now() + (this.#answerTimes.get(endpoint)?.ms ?? 0);
+  }
 }

@@ -1,6 +1,7 @@
 import type { HeaderBag } from "@smithy/types";
 import type { Attempt } from "../attempt.ts";
 import type { Cancellable } from "../cancellation.ts";
+import type { AnswerTime } from "../resilience/limiter/answer-time.ts";
 import type { CallResult } from "../types.ts";
 import { AnswerBody, copyOf } from "./answer-body.ts";
 import { ByteStream } from "./byte-stream.ts";
@@ -47,6 +48,7 @@ export class Exchange implements Cancellable {
   #line: Line | undefined;
   #isOnReusedSocket = false;
   #isSent = false;
+  #sentAt = 0;
   #hasAnswerBegun = false;
   #headers: HeaderBag = {};
   #body: AnswerBody | undefined;
@@ -67,6 +69,28 @@ export class Exchange implements Cancellable {
     });
   }
 
+  /** Whose answer it waits for. */
+  get endpoint(): string {
+    return this.#attempt.target.endpoint;
+  }
+
+  /** {@link Clock.now} by which it is given up. */
+  get deadlineAt(): number {
+    return Math.min(this.#attempt.call.deadlineAt, this.#attempt.endsAt);
+  }
+
+  /**
+   * Says how long its answer took, once it was sent: that of a stream up to its head.
+   *
+   * @param isWhole whether all of it has come
+   */
+  tell(answerTime: AnswerTime, isWhole: boolean): void {
+    const { call, headersAt, lastByteAt, stream } = this.#attempt;
+    if (stream !== undefined) answerTime.answered(headersAt - this.#sentAt);
+    else if (isWhole) answerTime.answered(lastByteAt - this.#sentAt);
+    else answerTime.gaveUp(call.clock.now() - this.#sentAt);
+  }
+
   /** Says what it is going to run on. */
   assign(line: Line): void {
     this.#line = line;
@@ -85,6 +109,7 @@ export class Exchange implements Cancellable {
     this.#isSent = true;
     this.#attempt.sent = true;
     this.#attempt.noteBytes();
+    this.#sentAt = this.#attempt.lastByteAt;
   }
 
   /** More bytes of a large request go out. */
