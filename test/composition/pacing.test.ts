@@ -131,3 +131,24 @@ describe("an attempt that is lost while starts are spaced", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 });
+
+describe("an endpoint that loses one attempt in ten and answers the others at once", () => {
+  it("is asked as often as ever: what is lost is no silence", async () => {
+    const { call, clock, network } = scriptedClient([200], {
+      maxAttempts: 1,
+      timeouts: { attemptMs: 100 },
+      callTimeoutMs: 300,
+    });
+    const calls: ReturnType<typeof call>[] = [];
+    for (let index = 0; index < 3_000; index++) {
+      // Now and then two or three after each other, as it is where that is by chance.
+      const isLost = [3, 14, 15, 21, 37, 51, 52, 53, 70, 88].includes(index % 100);
+      network.answerWith(isLost ? "silence" : { afterMs: 20, answer: 200 });
+      calls.push(call());
+      await clock.advance(4);
+    }
+    await clock.advance(1_000);
+    const answered = (await Promise.all(calls)).filter(({ ok }) => ok).length;
+    expect(answered).toBe(2_700);
+  });
+});

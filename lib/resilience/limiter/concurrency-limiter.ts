@@ -54,6 +54,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   /** {@link Clock.now} since when somebody has been waiting. */
   #queuedSince = 0;
   #meanHoldMs = UNKNOWN_HOLD_MS;
+  /** When the newest of the attempts took its permit that were answered. */
+  #newestAnswered = Number.NEGATIVE_INFINITY;
   readonly #answerTime = new AnswerTime();
 
   constructor(target: Target, settings: LimiterSettings) {
@@ -193,7 +195,10 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     const load = sign === "silent" ? "overloaded" : sign;
     const held = heldWith(permit);
     if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, held, now);
-    this.#pacer.ended(sign, spellOf(permit), held, this.#limit.value, this.#queue.size > 0);
+    if (sign === "answered") this.#newestAnswered = Math.max(this.#newestAnswered, acquiredAt);
+    // A target that answers who came later is not silent: this one was lost.
+    const heard = sign === "silent" && acquiredAt < this.#newestAnswered ? undefined : sign;
+    this.#pacer.ended(heard, spellOf(permit), held, this.#limit.value, this.#queue.size > 0);
   }
 
   #isFree(): boolean {

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "../../clock.ts";
 import type { EndSign } from "./limit.ts";
 
-/** Timeouts in a row, with no answer between, at which starts are spaced. */
+/** Timeouts in a row, with no answer between and none to whoever started later, at which starts are spaced. */
 const LEAST_RUN = 2;
 /** In proportion to what is in flight: of many, a few that fail together are no silence of the target. */
 const RUN_SHARE = 1 / 8;

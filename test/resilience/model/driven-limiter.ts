@@ -61,6 +61,7 @@ export class DrivenLimiter {
   readonly ended: Waiting[] = [];
   lastAsked: Asked = "refused";
   #queuedSince = 0;
+  #newestAnswered = Number.NEGATIVE_INFINITY;
 
   constructor({ queueTimeoutMs, isPaced }: Lifetime) {
     const settings = resolveLimiter({ maxQueue: MAX_QUEUE, queueTimeoutMs }, this.clock);
@@ -90,7 +91,7 @@ export class DrivenLimiter {
   async answer(one: Held): Promise<void> {
     for (let times = 0; times < 2; times++) one.permit = this.limiter.answered(one.permit, one.at, 1);
     one.isAnswered = true;
-    this.pacer?.ended("answered", one, this.limiter.limit, this.waiting.length > 0);
+    this.#record("answered", one);
     await this.#told();
   }
 
@@ -119,7 +120,10 @@ export class DrivenLimiter {
     const { limit } = this.limiter;
     if (this.pacer !== undefined) {
       const { kindOf } = this.pacer;
-      const held = this.held.map((one) => (one.isAnswered ? "answered" : kindOf(one)));
+      const held = this.held.map((one) => [
+        one.isAnswered ? "answered" : kindOf(one),
+        this.#isOvertaken(one),
+      ]);
       return JSON.stringify([limit, held, this.waiting.map(({ rank }) => rank), this.pacer.key()]);
     }
     const waiting = this.waiting.map(({ rank, since }) => [rank, now - since]);
@@ -131,7 +135,18 @@ export class DrivenLimiter {
     this.held.splice(this.held.indexOf(one), 1);
     this.limiter.release(one.permit, undefined, one.at, sign, 1);
     const isSaid = sign === "answered" && one.isAnswered;
-    this.pacer?.ended(isSaid ? undefined : sign, one, this.limiter.limit, this.waiting.length > 0);
+    this.#record(isSaid ? undefined : sign, one);
+  }
+
+  #record(sign: EndSign | undefined, one: Held): void {
+    if (sign === "answered") this.#newestAnswered = Math.max(this.#newestAnswered, one.at);
+    const heard = sign === "silent" && this.#isOvertaken(one) ? undefined : sign;
+    this.pacer?.ended(heard, one, this.limiter.limit, this.waiting.length > 0);
+  }
+
+  /** Whether one that started later was answered before. */
+  #isOvertaken(one: Held): boolean {
+    return one.at < this.#newestAnswered;
   }
 
   #enqueue(priority: CallPriority): void {
