@@ -1,5 +1,6 @@
 import type { LimitRule } from "./adaptive-limit.ts";
 import type { SampleWindow } from "./sample-window.ts";
+import { SlowSpell } from "./slow-spell.ts";
 
 /** How far above its baseline latency may be before the limit follows: below twice, it is noise. */
 const TOLERANCE = 2;
@@ -17,20 +18,6 @@ const LOWEST_BY_LATENCY = MIN_HEADROOM / (1 - MIN_GRADIENT);
 /** Share by which a window moves the baseline: down soon, as the first answers of a process are slow; up slowly. */
 const LEARN_DOWN = 0.3;
 const LEARN_UP = 0.02;
-
-/** Shortest time in which a cut must have shown in the latency, in milliseconds, or load was not its reason. */
-const PATIENCE_MS = 5_000;
-/** Round trips of the slow target within that time: what it had queued before must be gone. */
-const PATIENCE_ROUND_TRIPS = 2;
-/** The share of its latency that a target must have kept, despite the cut, to count as slow by itself. */
-const UNCHANGED = 0.8;
-
-/** Since when latency has been above tolerance, and what it was like then. */
-interface SlowSpell {
-  readonly since: number;
-  readonly medianMs: number;
-  readonly used: number;
-}
 
 /**
  * The limit follows the ratio of the latency that is usual to the latency of now. Where a queue builds up in
@@ -55,25 +42,23 @@ export class GradientRule implements LimitRule {
       return limit + headroom(limit);
     }
     const used = Math.min(limit, window.peakInFlight);
-    this.#slow ??= { since: now, medianMs, used };
-    if (this.#isSlowByItself(this.#slow, medianMs, used, now)) {
-      this.#baselineMs = medianMs;
-      this.#slow = undefined;
-      return limit;
+    this.#slow ??= new SlowSpell(limit, used, medianMs, LOWEST_BY_LATENCY, now);
+    if (this.#slow.isTested(used, medianMs, now)) {
+      const { limit: before } = this.#slow;
+      if (this.#slow.isUnchanged(medianMs)) {
+        this.#baselineMs = medianMs;
+        this.#slow = undefined;
+        return Math.max(limit, before);
+      }
+      this.#slow = new SlowSpell(before, used, medianMs, LOWEST_BY_LATENCY, now);
     }
     if (used < LOWEST_BY_LATENCY) return limit;
-    return used * gradient + headroom(used);
+    return Math.max(this.#slow.floor, used * gradient + headroom(used));
   }
 
   #learn(baselineMs: number, medianMs: number): void {
     const weight = medianMs < baselineMs ? LEARN_DOWN : LEARN_UP;
     this.#baselineMs = baselineMs + weight * (medianMs - baselineMs);
-  }
-
-  #isSlowByItself(slow: SlowSpell, medianMs: number, used: number, now: number): boolean {
-    const patienceMs = Math.max(PATIENCE_MS, PATIENCE_ROUND_TRIPS * medianMs);
-    const isCut = used <= Math.max(slow.used / 2, LOWEST_BY_LATENCY);
-    return isCut && now - slow.since >= patienceMs && medianMs >= UNCHANGED * slow.medianMs;
   }
 }
 

@@ -90,6 +90,18 @@ describe("the gradient limit", () => {
     expect(simulation.turnedAway).toBe(0);
   });
 
+  it("holds nobody back 10 s after a model became ten times slower by itself", () => {
+    const simulation = new LimitSimulation(limitOf("gradient"), {
+      target: { workers: 1_000, serviceMs: 100 },
+      ratePerSecond: 100,
+    });
+    simulation.run(20 * SECOND);
+    simulation.target.serviceMs = 1_000;
+    simulation.run(10 * SECOND);
+    simulation.run(30 * SECOND);
+    expect(simulation.turnedAway).toBe(0);
+  });
+
   it("protects the target again when it has become fast again and then slow from load", () => {
     const simulation = new LimitSimulation(limitOf("gradient"), {
       target: { workers: 40, serviceMs: 400 },

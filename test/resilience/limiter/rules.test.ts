@@ -88,12 +88,12 @@ describe("the gradient, at a limit of 100 whose usual latency is 100 ms", () => 
   const tookSlownessForUsual = 100;
 
   it("takes a slowness for usual that a cut to half has not changed for five seconds", () => {
-    expect(afterACut(400, 50, 400, 5_999)).toBe(37.5);
+    expect(afterACut(400, 50, 400, 5_999)).toBe(50);
     expect(afterACut(400, 50, 400, 6_000)).toBe(tookSlownessForUsual);
   });
 
   it("has more patience with a slower target: two of its round trips", () => {
-    expect(afterACut(4_000, 50, 4_000, 8_999)).toBe(37.5);
+    expect(afterACut(4_000, 50, 4_000, 8_999)).toBe(50);
     expect(afterACut(4_000, 50, 4_000, 9_000)).toBe(tookSlownessForUsual);
   });
 
@@ -101,5 +101,29 @@ describe("the gradient, at a limit of 100 whose usual latency is 100 ms", () => 
     expect(afterACut(400, 51, 400, 60_000)).toBeLessThan(100);
     expect(afterACut(400, 50, 320, 60_000)).toBe(tookSlownessForUsual);
     expect(afterACut(400, 50, 319, 60_000)).toBeLessThan(100);
+  });
+
+  describe("that finds it at 400 ms with all of it in use", () => {
+    /** What becomes of the limit, second by second, where all of it stays in use. */
+    const through = (...latencies: number[]) => {
+      const rule = knowing();
+      const limits = [100];
+      latencies.forEach((latencyMs, second) => {
+        limits.push(rule.next(limits.at(-1)!, windowOf(latencyMs, limits.at(-1)!), 1_000 * (second + 1)));
+      });
+      return limits.slice(1);
+    };
+
+    it("leaves half until that has shown, and gives all of it back where it changed nothing", () => {
+      expect(through(400, 400, 400, 400, 400, 400)).toEqual([75, 56.25, 50, 50, 50, 100]);
+    });
+
+    it("goes on to half of that where it helped, but not enough", () => {
+      expect(through(400, 400, 400, 300, 300, 300, 300).at(-1)).toBeLessThan(50);
+    });
+
+    it("gives all of it back even where the first half helped and the second did not", () => {
+      expect(through(400, 400, 400, ...new Array(30).fill(300)).at(-1)).toBeGreaterThanOrEqual(100);
+    });
   });
 });

@@ -1,0 +1,38 @@
+/** Shortest time in which a cut must have shown in the latency, in milliseconds, or load was not its reason. */
+const PATIENCE_MS = 5_000;
+/** Round trips of the slow target within that time: what it had queued before must be gone. */
+const PATIENCE_ROUND_TRIPS = 2;
+/** The share of its latency that a target must have kept, despite the cut, to count as slow by itself. */
+const UNCHANGED = 0.8;
+
+/**
+ * A time in which a target has been slower than usual. Less than half of what was in flight at its beginning is not left:
+ * that is enough to tell whether load is the reason, and whoever finds the latency changed by it begins the next spell.
+ */
+export class SlowSpell {
+  /** The limit at its beginning, to return to where load was not the reason. */
+  readonly limit: number;
+  /** What a cut leaves in flight at the least. */
+  readonly floor: number;
+  readonly #since: number;
+  readonly #medianMs: number;
+
+  /** @param lowest where latency alone stops */
+  constructor(limit: number, used: number, medianMs: number, lowest: number, now: number) {
+    this.limit = limit;
+    this.floor = Math.max(used / 2, lowest);
+    this.#since = now;
+    this.#medianMs = medianMs;
+  }
+
+  /** Whether load was cut to half, for long enough to show in the latency. */
+  isTested(used: number, medianMs: number, now: number): boolean {
+    const patienceMs = Math.max(PATIENCE_MS, PATIENCE_ROUND_TRIPS * medianMs);
+    return used <= this.floor && now - this.#since >= patienceMs;
+  }
+
+  /** Whether it has stayed as slow as it was: load was not the reason. */
+  isUnchanged(medianMs: number): boolean {
+    return medianMs >= UNCHANGED * this.#medianMs;
+  }
+}
