@@ -13,6 +13,8 @@ const MIN_OVERLOAD_SHARE = 0.1;
 export interface LimitRule {
   /** The limit after a window without overload. It may be a fraction, and out of bounds. */
   next(limit: number, window: SampleWindow, now: number): number;
+  /** Overload has cut the limit, which was not for the rule to decide. */
+  wasCut?(now: number): void;
 }
 
 export interface LimitBounds {
@@ -69,6 +71,7 @@ export class AdaptiveLimit implements Limit {
     const window = this.#window;
     const share = window.overloadShare();
     if (window.overloaded >= MIN_OVERLOADED && share >= MIN_OVERLOAD_SHARE) {
+      this.rule.wasCut?.(now);
       return Math.min(this.#exact, window.peakInFlight) * (1 - share / 2);
     }
     const next = this.rule.next(this.#exact, window, now);

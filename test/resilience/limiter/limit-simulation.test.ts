@@ -64,6 +64,18 @@ describe.each(["gradient", "aimd", "vegas"] as const)(
   },
 );
 
+describe("the aimd limit", () => {
+  it("has made room within 15 s for answers that take their time, as long texts do", () => {
+    const simulation = new LimitSimulation(limitOf("aimd"), {
+      target: { workers: 2_000, serviceMs: 12_000 },
+      ratePerSecond: 60,
+    });
+    simulation.run(15 * SECOND);
+    simulation.run(60 * SECOND);
+    expect(simulation.turnedAway).toBe(0);
+  });
+});
+
 describe("the gradient limit", () => {
   it("answers a cut of capacity before anything times out", () => {
     const simulation = new LimitSimulation(limitOf("gradient"), {

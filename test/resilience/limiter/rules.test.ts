@@ -57,10 +57,21 @@ describe("vegas, at a limit of 100 whose lowest latency is 100 ms", () => {
 });
 
 describe("aimd", () => {
+  const cutAt = 1_000;
+  /** Its next limit in the minute after a cut, where nothing else is said. */
+  const next = (limit: number, answered: number, now = cutAt + 59_999) => {
+    const rule = new AimdRule();
+    rule.wasCut(cutAt);
+    return rule.next(limit, windowOf(100, limit, answered), now);
+  };
+
   it("adds one for each round trip, and one at least, but never more than doubles", () => {
-    const next = (limit: number, answered: number) =>
-      new AimdRule().next(limit, windowOf(100, limit, answered));
     expect([next(100, 10), next(100, 300), next(4, 1_000)]).toEqual([101, 103, 8]);
+  });
+
+  it("adds a quarter where overload has not cut it for a minute, or never has", () => {
+    expect(next(100, 10, cutAt + 60_000)).toBe(125);
+    expect(new AimdRule().next(100, windowOf(100, 100), 0)).toBe(125);
   });
 });
 
