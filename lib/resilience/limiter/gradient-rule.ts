@@ -37,6 +37,7 @@ export class GradientRule implements LimitRule {
     const baselineMs = this.#baselineMs ?? medianMs;
     const gradient = Math.min(1, Math.max(MIN_GRADIENT, (TOLERANCE * baselineMs) / medianMs));
     if (gradient === 1) {
+      if (this.#slow?.isJustCut(now)) return limit;
       this.#slow = undefined;
       this.#learn(baselineMs, medianMs);
       return limit + headroom(limit);
@@ -53,7 +54,9 @@ export class GradientRule implements LimitRule {
       this.#slow = new SlowSpell(before, used, medianMs, LOWEST_BY_LATENCY, now);
     }
     if (used < LOWEST_BY_LATENCY) return limit;
-    return Math.max(this.#slow.floor, used * gradient + headroom(used));
+    const next = Math.max(this.#slow.floor, used * gradient + headroom(used));
+    if (next < limit) this.#slow.cut(now);
+    return next;
   }
 
   #learn(baselineMs: number, medianMs: number): void {

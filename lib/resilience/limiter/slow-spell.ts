@@ -1,6 +1,6 @@
 /** Shortest time in which a cut must have shown in the latency, in milliseconds, or load was not its reason. */
 const PATIENCE_MS = 5_000;
-/** Round trips of the slow target within that time: what it had queued before must be gone. */
+/** Round trips of the slow target until a cut has shown: what it had queued before must be gone. */
 const PATIENCE_ROUND_TRIPS = 2;
 /** The share of its latency that a target must have kept, despite the cut, to count as slow by itself. */
 const UNCHANGED = 0.8;
@@ -16,6 +16,7 @@ export class SlowSpell {
   readonly floor: number;
   readonly #since: number;
   readonly #medianMs: number;
+  #cutAt: number;
 
   /** @param lowest where latency alone stops */
   constructor(limit: number, used: number, medianMs: number, lowest: number, now: number) {
@@ -23,6 +24,17 @@ export class SlowSpell {
     this.floor = Math.max(used / 2, lowest);
     this.#since = now;
     this.#medianMs = medianMs;
+    this.#cutAt = now;
+  }
+
+  /** Takes note that it has brought the limit down further. */
+  cut(now: number): void {
+    this.#cutAt = now;
+  }
+
+  /** Whether answers may be the fast ones alone: of what starts after a cut they come first, and say nothing of the rest. */
+  isJustCut(now: number): boolean {
+    return now - this.#cutAt < PATIENCE_ROUND_TRIPS * this.#medianMs;
   }
 
   /** Whether load was cut to half, for long enough to show in the latency. */

@@ -129,6 +129,14 @@ describe("the gradient, at a limit of 100 whose usual latency is 100 ms", () => 
       expect(through(400, 400, 400, 400, 400, 400)).toEqual([75, 56.25, 50, 50, 50, 100]);
     });
 
+    it("takes answers for no recovery that may be the fast ones alone, as they come first after a cut", () => {
+      expect(through(2_000, 100, 2_000, 2_000, 2_000, 2_000)).toEqual([75, 75, 56.25, 50, 50, 100]);
+    });
+
+    it("takes them for one where the slow ones have had the time to come", () => {
+      expect(through(2_000, 100, 100, 100, 100).slice(-2)).toEqual([75, 93.75]);
+    });
+
     it("goes on to half of that where it helped, but not enough", () => {
       expect(through(400, 400, 400, 300, 300, 300, 300).at(-1)).toBeLessThan(50);
     });
