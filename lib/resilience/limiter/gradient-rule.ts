@@ -15,6 +15,12 @@ const HEADROOM_SHARE = 0.25;
  */
 const LOWEST_BY_LATENCY = MIN_HEADROOM / (1 - MIN_GRADIENT);
 
+/**
+ * What a target that is slow by itself gets back, of what was in flight before, and no more than the limit of then: who
+ * has waited meanwhile comes at once, and so many that it were slow from load as well is too much.
+ */
+const ROOM_BACK = 2;
+
 /** Share by which a window moves the baseline: down soon, as the first answers of a process are slow; up slowly. */
 const LEARN_DOWN = 0.3;
 const LEARN_UP = 0.02;
@@ -43,15 +49,15 @@ export class GradientRule implements LimitRule {
       return limit + headroom(limit);
     }
     const used = Math.min(limit, window.peakInFlight);
-    this.#slow ??= new SlowSpell(limit, used, medianMs, LOWEST_BY_LATENCY, now);
+    this.#slow ??= new SlowSpell(used, medianMs, LOWEST_BY_LATENCY, now, Math.min(limit, ROOM_BACK * used));
     if (this.#slow.isTested(used, medianMs, now)) {
-      const { limit: before } = this.#slow;
+      const { before } = this.#slow;
       if (this.#slow.isUnchanged(medianMs)) {
         this.#baselineMs = medianMs;
         this.#slow = undefined;
         return Math.max(limit, before);
       }
-      this.#slow = new SlowSpell(before, used, medianMs, LOWEST_BY_LATENCY, now);
+      this.#slow = new SlowSpell(used, medianMs, LOWEST_BY_LATENCY, now, before);
     }
     if (used < LOWEST_BY_LATENCY) return limit;
     const next = Math.max(this.#slow.floor, used * gradient + headroom(used));

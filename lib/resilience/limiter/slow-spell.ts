@@ -10,17 +10,21 @@ const UNCHANGED = 0.8;
  * that is enough to tell whether load is the reason, and whoever finds the latency changed by it begins the next spell.
  */
 export class SlowSpell {
-  /** The limit at its beginning, to return to where load was not the reason. */
-  readonly limit: number;
+  /** The limit to return to where load was not the reason. */
+  readonly before: number;
   /** What a cut leaves in flight at the least. */
   readonly floor: number;
   readonly #since: number;
   readonly #medianMs: number;
   #cutAt: number;
 
-  /** @param lowest where latency alone stops */
-  constructor(limit: number, used: number, medianMs: number, lowest: number, now: number) {
-    this.limit = limit;
+  /**
+   * @param used what is in flight at its beginning
+   * @param lowest where latency alone stops
+   * @param before {@link before}
+   */
+  constructor(used: number, medianMs: number, lowest: number, now: number, before: number) {
+    this.before = before;
     this.floor = Math.max(used / 2, lowest);
     this.#since = now;
     this.#medianMs = medianMs;

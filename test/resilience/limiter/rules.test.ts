@@ -129,6 +129,12 @@ describe("the gradient, at a limit of 100 whose usual latency is 100 ms", () => 
       expect(through(400, 400, 400, 400, 400, 400)).toEqual([75, 56.25, 50, 50, 50, 100]);
     });
 
+    it("gives back no more than twice what was in use, lest all who waited meanwhile come at once", () => {
+      const rule = knowing();
+      rule.next(100, windowOf(400, 30), 1_000);
+      expect(rule.next(19, windowOf(400, 15), 6_000)).toBe(60);
+    });
+
     it("takes answers for no recovery that may be the fast ones alone, as they come first after a cut", () => {
       expect(through(2_000, 100, 2_000, 2_000, 2_000, 2_000)).toEqual([75, 75, 56.25, 50, 50, 100]);
     });
