@@ -2,7 +2,8 @@ import type { Target } from "../../target.ts";
 
 /**
  * How the limit moves. `gradient`: with latency and overload · `aimd`: with overload alone, for models whose
- * latency is in their inputs · `vegas`: keeps a small queue in the target · `fixed`: not at all.
+ * latency is in their inputs · `vegas`: keeps a small queue in the target; only for targets of steady latency: what
+ * becomes slower for other reasons than load is held back, for one to two minutes or for good · `fixed`: not at all.
  */
 export type LimitAlgorithm = "gradient" | "aimd" | "vegas" | "fixed";
 
