@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { exceptionFrame, payloadPartFrame } from "../../lib/event-stream/encoder.ts";
 import { InvokeEndpointWithResponseStreamCommand } from "../../lib/index.ts";
 import { layer } from "../../lib/layer.ts";
+import type { ConcurrencyLimitOptions } from "../../lib/resilience/limiter/options.ts";
 import { settle } from "../support/fake-clock.ts";
 import { type ScriptedClient, scriptedClient } from "../support/scripted-client.ts";
 
@@ -62,6 +63,41 @@ describe("streams and the breaker's default rule", () => {
       await test.clock.advance(5_000);
     }
     expect(await test.metric("breaker_transitions_total", { to: "open" })).toBe(1);
+  });
+});
+
+describe("streams that go on while the limit is cut below their number", () => {
+  async function cutBelowStreams(concurrencyLimit: ConcurrencyLimitOptions) {
+    const config = { maxAttempts: 1, circuitBreaker: false, concurrencyLimit } as const;
+    const test = scriptedClient([{ status: 200, body: part }], config);
+    for (let i = 0; i < 20; i++) await open(test);
+    test.network.answerWith(503);
+    for (let i = 0; i < 16; i++) {
+      for (let call = 0; call < 2; call++) void test.call();
+      await test.clock.advance(250);
+    }
+    const [limiter] = test.client.limiters;
+    expect(limiter?.limit).toBeLessThan(limiter?.inFlight ?? 0);
+    test.network.answerWith({ afterMs: 10, answer: 200 });
+    return test;
+  }
+
+  it("leave room for as many other attempts as the lowest limit has", async () => {
+    const test = await cutBelowStreams({});
+    const calls = Array.from({ length: 5 }, () => test.call());
+    await settle();
+    expect(test.network.inFlight).toBe(4);
+    await test.clock.advance(20);
+    expect((await Promise.all(calls)).every(({ ok }) => ok)).toBe(true);
+    test.client.destroy();
+  });
+
+  it("leave none beyond the highest", async () => {
+    const test = await cutBelowStreams({ max: 22 });
+    for (let i = 0; i < 5; i++) void test.call();
+    await settle();
+    expect(test.network.inFlight).toBe(2);
+    test.client.destroy();
   });
 });
 

@@ -31,6 +31,8 @@ export interface LimitBounds {
  *   of 256 by a tenth changes nothing for a target that chokes on 20.
  * - What started before a cut says nothing about the limit after it: one overload is answered with one cut,
  *   however late its last victims report.
+ * - Streams that have begun go on, whatever the limit is cut to. Beside them there is room for as many others as the
+ *   lowest limit has: until the streams end, nothing else would show that the target has recovered.
  * - It grows only while it is used. An idle limit has not shown that the target can take more.
  */
 export class AdaptiveLimit implements Limit {
@@ -56,6 +58,10 @@ export class AdaptiveLimit implements Limit {
   retune(bounds: LimitBounds): void {
     this.#bounds = bounds;
     this.#moveTo(this.#exact, this.#clock.now());
+  }
+
+  hasRoom(held: number, streaming: number): boolean {
+    return held < this.value || (held - streaming < this.#bounds.min && held < this.#bounds.max);
   }
 
   sample(sign: LoadSign, startedAt: number, latencyMs: number, inFlight: number, now: number): void {

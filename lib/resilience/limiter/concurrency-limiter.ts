@@ -51,6 +51,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   /** On only beside an adaptive limit: a fixed one stays as it was given. */
   readonly #pacer: Pacer;
   #inFlight = 0;
+  /** Those of them whose stream has begun. */
+  #streaming = 0;
   /** {@link Clock.now} since when somebody has been waiting. */
   #queuedSince = 0;
   #meanHoldMs = UNKNOWN_HOLD_MS;
@@ -96,7 +98,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
 
   /** Whether the target has all that it can take, or answers nothing: whoever comes now has to wait. */
   get isOverloaded(): boolean {
-    return this.#inFlight >= this.#limit.value || this.#pacer.isPacing;
+    return !this.#limit.hasRoom(this.#inFlight, this.#streaming) || this.#pacer.isPacing;
   }
 
   /** How long starts have been spaced because nothing was answered, in milliseconds; `undefined`: they are not. */
@@ -144,6 +146,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
    */
   answered(permit: number, acquiredAt: number, latencyMs: number): number {
     if (isAnswered(permit)) return permit;
+    this.#streaming++;
     this.#heard("answered", permit, acquiredAt, latencyMs, this.#clock.now());
     this.#handOut();
     return answeredPermit(permit);
@@ -166,6 +169,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     now = this.#clock.now(),
   ): void {
     this.#inFlight--;
+    if (isAnswered(permit)) this.#streaming--;
     this.#tenants.returned(this.#tenants.of(fairnessKey));
     this.#meanHoldMs += HOLD_WEIGHT * (now - acquiredAt - this.#meanHoldMs);
     const isSaid = sign === "answered" && isAnswered(permit);
@@ -202,7 +206,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   }
 
   #isFree(): boolean {
-    return this.#inFlight < this.#limit.value && this.#pacer.mayStart();
+    return this.#limit.hasRoom(this.#inFlight, this.#streaming) && this.#pacer.mayStart();
   }
 
   #handOut(): void {

@@ -8,5 +8,9 @@ export class FixedLimit implements Limit {
     this.value = value;
   }
 
+  hasRoom(held: number): boolean {
+    return held < this.value;
+  }
+
   sample(): void {}
 }

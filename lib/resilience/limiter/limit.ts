@@ -12,6 +12,13 @@ export interface Limit {
   /** A whole number of at least 1. */
   readonly value: number;
   /**
+   * Whether one more attempt may be in flight.
+   *
+   * @param held permits that are held
+   * @param streaming those of them whose stream has begun: no cut makes them fewer
+   */
+  hasRoom(held: number, streaming: number): boolean;
+  /**
    * Takes note of an attempt that ended, or whose stream began.
    *
    * @param startedAt `Clock.now` when it got its permit

@@ -16,6 +16,10 @@ const LOW = 1;
 class OneOrTwo implements Limit {
   value = HIGH;
 
+  hasRoom(held: number): boolean {
+    return held < this.value;
+  }
+
   sample(sign: LoadSign): void {
     this.value = sign === "overloaded" ? LOW : HIGH;
   }
