@@ -62,6 +62,8 @@ export class Attempt implements CancelScope, Cancellable {
   endsAt = Number.POSITIVE_INFINITY;
   /** Whether bytes of the request may have left: from then on, the model may have run. */
   sent = false;
+  /** Whether all connections are in use, so that it waits for one: that is none of the target's doing. */
+  waitsForConnection = false;
   /** Set by a layer of this client that refused to send it. */
   isRefused = false;
   statusCode = 0;

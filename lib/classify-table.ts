@@ -55,6 +55,7 @@ export const CLASS = {
   reset: row("reset", "transient", "failure"),
   badAnswer: row("decode_error", "transient", "failure"),
   timedOut: row("timeout", "timeout", "timeout", { isOverload: true }),
+  noFreeConnection: row("timeout", "timeout", "ignored"),
   deadline: row("timeout", "never", "ignored"),
   cancelled: row("cancelled", "never", "ignored"),
   rejectedByBreaker: row("rejected_breaker", "never", "ignored"),

@@ -18,6 +18,7 @@ import {
 } from "./errors/local-errors.ts";
 import { ModelError, ModelNotReadyException, ValidationError } from "./errors/service-errors.ts";
 import { SageMakerRuntimeServiceException } from "./errors/service-exception.ts";
+import { NoFreeConnectionError } from "./transport/transport-errors.ts";
 
 export type { Classification } from "./classify-table.ts";
 
@@ -90,5 +91,7 @@ function classifyConnection({ phase, code }: ConnectionError): Classification {
 function classifyTimeout(error: TimeoutError): Classification {
   if (error.clock === "connect") return CLASS.notConnected;
   if (error.clock === "queue") return CLASS.rejected;
+  if (error.clock === "attempt" && error.cause instanceof NoFreeConnectionError)
+    return CLASS.noFreeConnection;
   return error.clock === "call" ? CLASS.deadline : CLASS.timedOut;
 }

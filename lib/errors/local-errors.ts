@@ -1,6 +1,7 @@
 import type { ResponseMetadata } from "@smithy/types";
 import type { AttemptRecord } from "../attempt.ts";
 import type { Target } from "../target.ts";
+import { NoFreeConnectionError } from "../transport/transport-errors.ts";
 import { ValidationError } from "./service-errors.ts";
 import { addCallFields } from "./service-exception.ts";
 
@@ -79,7 +80,9 @@ export class TimeoutError extends HoldfastError {
   readonly timeoutMs: number;
 
   constructor(clock: TimeoutClock, timeoutMs: number, options?: ErrorOptions) {
-    super(`${CLOCK_EVENT[clock]} within ${timeoutMs} ms (${CLOCK_OPTION[clock]})`, options);
+    const { cause } = options ?? {};
+    const why = cause instanceof NoFreeConnectionError ? `: ${cause.message}` : "";
+    super(`${CLOCK_EVENT[clock]} within ${timeoutMs} ms (${CLOCK_OPTION[clock]})${why}`, options);
     this.clock = clock;
     this.timeoutMs = timeoutMs;
   }

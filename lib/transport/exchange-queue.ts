@@ -11,6 +11,7 @@ const MAX_ENDPOINTS = 256;
  */
 export class ExchangeQueue implements Line {
   readonly served = 0;
+  readonly isQueue = true;
   #exchanges: Exchange[] = [];
   #overCount = 0;
   readonly #clock: Clock;

@@ -17,6 +17,8 @@ const NO_BYTES = new Uint8Array(0);
 export interface Line {
   /** Exchanges that were begun on it. */
   readonly served: number;
+  /** Whether it is a place among those that wait for a connection. */
+  readonly isQueue?: boolean;
   /** Ends it at once, whatever it is doing for this exchange. */
   abandon(): void;
   /** Goes on reading the answer, after {@link Exchange.onData} said `false`. */
@@ -94,6 +96,7 @@ export class Exchange implements Cancellable {
   /** Says what it is going to run on. */
   assign(line: Line): void {
     this.#line = line;
+    this.#attempt.waitsForConnection = line.isQueue === true;
     this.#isOnReusedSocket = line.served > 0;
   }
 

@@ -10,6 +10,15 @@ export class ConnectTimeoutError extends Error {
   }
 }
 
+/** All of the client's connections were in use, up to the end of what waited for one. */
+export class NoFreeConnectionError extends Error {
+  override readonly name = "NoFreeConnectionError";
+
+  constructor() {
+    super("no connection was free (maxSockets)");
+  }
+}
+
 /** The connection ended before the answer did. */
 export class ClosedEarlyError extends Error {
   override readonly name = "ClosedEarlyError";

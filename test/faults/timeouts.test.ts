@@ -8,7 +8,7 @@ import { failureOf, type LoopbackClient, loopback, settlesInOneTurn } from "../s
 /** A wait that would go past the deadline is not begun. */
 const BOUNDED_STATES = Object.entries(CALL_STATES).filter(([name]) => name !== "waiting to try again");
 
-describe.each(BOUNDED_STATES)("callTimeoutMs of a call that is %s", (_, enter) => {
+describe.each(BOUNDED_STATES)("callTimeoutMs of a call that is %s", (name, enter) => {
   it("ends it with a TimeoutError that names it", async () => {
     const state = await enter({ callTimeoutMs: 40_000 });
     const { server, caller, failure, others, enteredAfterMs = 0, lingersMs = 0 } = state;
@@ -19,7 +19,8 @@ describe.each(BOUNDED_STATES)("callTimeoutMs of a call that is %s", (_, enter) =
     expect(await settlesInOneTurn(failure)).toBe(true);
     const error = await failure;
     expect(error).toMatchObject({ name: "TimeoutError", clock: "call", timeoutMs: 40_000 });
-    expect(error.message).toBe("no answer to the call within 40000 ms (callTimeoutMs)");
+    const why = name === "queued for a connection" ? ": no connection was free (maxSockets)" : "";
+    expect(error.message).toBe(`no answer to the call within 40000 ms (callTimeoutMs)${why}`);
     await caller.clock.advance(lingersMs);
     await server.until(() => server.openSockets === others.sockets);
     expect(caller.clock.pendingTimers).toBe(others.timers);

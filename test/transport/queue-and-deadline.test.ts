@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { answers, silence } from "../support/behaviours.ts";
+import { answers, part, STREAM_HEAD, sends, silence } from "../support/behaviours.ts";
 import { turns } from "../support/call-states.ts";
-import { failureOf, loopback } from "../support/loopback-client.ts";
+import { type CallError, failureOf, loopback } from "../support/loopback-client.ts";
 
 const ONE = { concurrencyLimit: false, circuitBreaker: false, retry: false, maxSockets: 1 } as const;
 
@@ -77,4 +77,41 @@ describe("a connection that becomes free", () => {
     answers()(server.requests[0]!);
     expect(await next()).toBe("new");
   });
+});
+
+describe("calls that end while streams of another endpoint use all connections", () => {
+  async function starved(config: { callTimeoutMs?: number; timeouts?: { attemptMs: number } }) {
+    const script = [sends(STREAM_HEAD, part("a")), answers()];
+    const { caller } = await loopback(script, { ...config, maxSockets: 1, retry: false });
+    const { Body } = await caller.stream({}, { EndpointName: "llm" });
+    const errors: CallError[] = [];
+    for (let i = 0; i < 4; i++) {
+      const call = failureOf(caller.invoke());
+      await turns(3);
+      await caller.clock.advance(300);
+      errors.push(await call);
+    }
+    return { caller, Body, errors };
+  }
+
+  it("say nothing about their own endpoint", async () => {
+    const { caller, Body } = await starved({ timeouts: { attemptMs: 300 } });
+    expect([...caller.client.breakers].map(({ state }) => state)).toEqual(["closed", "closed"]);
+    expect([...caller.client.limiters].map(({ pacingForMs }) => pacingForMs)).toEqual([undefined, undefined]);
+    Body.cancel();
+    expect((await caller.invoke()).Body.transformToString()).toBe("7");
+  });
+
+  it.each([{ timeouts: { attemptMs: 300 } }, { callTimeoutMs: 300 }])(
+    "are told what they lacked: %j",
+    async (config) => {
+      const { caller, Body, errors } = await starved(config);
+      for (const error of errors) {
+        expect(error).toMatchObject({ name: "TimeoutError", mayHaveExecuted: false });
+        expect(error.message).toMatch(/\): no connection was free \(maxSockets\)$/);
+      }
+      Body.cancel();
+      await caller.client.close();
+    },
+  );
 });
