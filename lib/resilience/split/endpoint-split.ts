@@ -75,8 +75,9 @@ export class EndpointSplit implements AttemptListener {
 
   /** Whether the others can take what the breaker of the last of these has refused. */
   spares(refusedBy: readonly SplitVariant[], now: number): boolean {
-    this.#weigh(now, refusedBy);
-    return refusedBy.at(-1)?.inForce === 0;
+    const sum = this.#weigh(now, refusedBy);
+    const weight = refusedBy.at(-1)?.inForce ?? 0;
+    return weight === 0 || this.#makesRoom(weight, sum, now, refusedBy);
   }
 
   /** The share of the attempts that a variant gets now; 0 for one that is none of these. */
@@ -132,11 +133,33 @@ export class EndpointSplit implements AttemptListener {
   #eject(variant: SplitVariant, { call, endedAt }: Attempt, outliers: OutlierSettings): void {
     let sum = 0;
     for (const one of this.variants) sum += one.weightAt(endedAt);
-    const mayGo = this.#maySpare(variant.weightAt(endedAt), sum);
+    const weight = variant.weightAt(endedAt);
+    const mayGo = this.#maySpare(weight, sum) || this.#makesRoom(weight, sum, endedAt, [variant]);
     if (mayGo) variant.eject(endedAt, outliers);
     // It is judged by what comes: each of its failures would be told again.
     else variant.forget(endedAt);
     call.recorder?.ejected(call, variant.name, mayGo);
+  }
+
+  /**
+   * Has the variant come back before its time that has been away for longest, if the others can then do without a
+   * weight. What it was taken out for is older than the failures of now: a deployment that takes one variant after the other
+   * away would else have the second one keep its calls because of the first, which is well again.
+   */
+  #makesRoom(weight: number, sum: number, now: number, failing: readonly SplitVariant[]): boolean {
+    const before = now - (this.#outliers?.windowMs ?? 0);
+    let back: SplitVariant | undefined;
+    let longest = before;
+    for (const variant of this.variants) {
+      const since = variant.awaySince(now);
+      if (since === undefined || since > longest || now < variant.refusedUntil) continue;
+      if (failing.includes(variant)) continue;
+      back = variant;
+      longest = since;
+    }
+    if (back === undefined || !this.#maySpare(weight, sum + back.weight - back.weightAt(now))) return false;
+    back.comeBack(now);
+    return true;
   }
 
   /** Sets the weight in force of each variant; gives their sum. */

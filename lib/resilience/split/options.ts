@@ -22,7 +22,9 @@ export interface OutlierOptions {
   windowMs?: number;
   /**
    * How long a variant is out the first time, in milliseconds; the second time in a row twice as long, and so on, with
-   * 10 % jitter so that a fleet does not come back in step. As long without another one, and it counts one less.
+   * 10 % jitter so that a fleet does not come back in step. As long without another one, and it counts one less. Where
+   * another variant fails and no more may be out, the one that has been away for longest comes back before its time, after
+   * `windowMs` at the soonest, and with all of its weight.
    * @default 30_000
    */
   ejectMs?: number;

@@ -20,8 +20,11 @@ export class SplitVariant {
   refusedUntil = 0;
   readonly #outliers: OutlierSettings | undefined;
   readonly #random: () => number;
+  #ejectedAt = Number.NEGATIVE_INFINITY;
   /** Attempts of before say nothing about it now. */
   #ejectedUntil = Number.NEGATIVE_INFINITY;
+  /** From when on it has all of its weight again. */
+  #wholeFrom = Number.NEGATIVE_INFINITY;
   #timesEjected = 0;
   /** Failures since the last success; those without an answer, since the last answer. */
   #brokenInARow = 0;
@@ -48,7 +51,9 @@ export class SplitVariant {
   /** Goes on with what another one of its name has seen, and stays out for as long. */
   takeOver(previous: SplitVariant, now: number): void {
     this.refusedUntil = previous.refusedUntil;
+    this.#ejectedAt = previous.#ejectedAt;
     this.#ejectedUntil = previous.#ejectedUntil;
+    this.#wholeFrom = previous.#wholeFrom;
     this.#timesEjected = previous.#timesEjected;
     this.#brokenInARow = previous.#brokenInARow;
     this.#unansweredInARow = previous.#unansweredInARow;
@@ -57,11 +62,10 @@ export class SplitVariant {
 
   /** Its weight, but for breakers and for what the others leave it: 0 while it is out, then a growing share. */
   weightAt(now: number): number {
-    const sinceMs = now - this.#ejectedUntil;
-    if (sinceMs < 0) return 0;
-    const slowStartMs = this.#outliers?.slowStartMs ?? 0;
-    if (sinceMs >= slowStartMs) return this.weight;
-    return this.weight * (SLOW_START_FROM + (1 - SLOW_START_FROM) * (sinceMs / slowStartMs));
+    if (now >= this.#wholeFrom) return this.weight;
+    if (now < this.#ejectedUntil) return 0;
+    const share = (now - this.#ejectedUntil) / (this.#wholeFrom - this.#ejectedUntil);
+    return this.weight * (SLOW_START_FROM + (1 - SLOW_START_FROM) * share);
   }
 
   /** Whether what became of an attempt is news: those that began before it came back are of the old days. */
@@ -110,8 +114,21 @@ export class SplitVariant {
     const timesForgotten = Math.floor((now - this.#ejectedUntil) / ejectMs);
     this.#timesEjected = Math.max(0, this.#timesEjected - timesForgotten) + 1;
     const jitter = 1 + EJECT_JITTER * (2 * this.#random() - 1);
+    this.#ejectedAt = now;
     this.#ejectedUntil = now + jitter * Math.min(ejectMs * this.#timesEjected, maxEjectMs);
+    this.#wholeFrom = this.#ejectedUntil + (this.#outliers?.slowStartMs ?? 0);
     this.forget(now);
+  }
+
+  /** Since when it has had less than its weight; `undefined`: it has all of it. */
+  awaySince(now: number): number | undefined {
+    return now < this.#wholeFrom ? this.#ejectedAt : undefined;
+  }
+
+  /** Gives it all of its weight, before its time. */
+  comeBack(now: number): void {
+    this.#ejectedUntil = Math.min(this.#ejectedUntil, now);
+    this.#wholeFrom = now;
   }
 
   /** Forgets what it has done: it is judged anew. */

@@ -79,17 +79,50 @@ describe("a variant that was taken out", () => {
     expect(harness.share("green")).toBe(0);
   });
 
-  it("counts for what may be out until all of its weight is back", async () => {
+  it("counts for what may be out as long as what it was taken out for is news", async () => {
     const harness = new SplitHarness({ a: 1, b: 1, c: 1 });
     harness.run("a", "failed", 5);
+    await harness.clock.advance(9_900);
     harness.run("b", "failed", 5);
-    expect(harness.share("b")).toBe(0.5);
+    expect([harness.share("a"), harness.share("b")]).toEqual([0, 0.5]);
+    await harness.clock.advance(100);
+    harness.run("b", "failed", 5);
+    expect([harness.share("a"), harness.share("b")]).toEqual([0.5, 0]);
+  });
+
+  it("has all of its weight at once where another one fails while it is on its way back", async () => {
+    const harness = new SplitHarness({ a: 1, b: 1, c: 1 });
+    harness.run("a", "failed", 5);
     await harness.clock.advance(31_000);
+    expect(harness.share("a")).toBeLessThan(0.1);
     harness.run("b", "failed", 5);
-    expect(harness.share("b")).toBeGreaterThan(0);
-    await harness.clock.advance(29_000);
-    harness.run("b", "failed", 5);
-    expect(harness.share("b")).toBe(0);
+    expect([harness.share("a"), harness.share("b")]).toEqual([0.5, 0]);
+  });
+
+  it("is the one of several to come back early that has been away for longest and whose breaker lets it", async () => {
+    const taken = async (refusing: string | undefined) => {
+      const harness = new SplitHarness({ a: 1, b: 1, c: 1, d: 1 });
+      harness.run("a", "failed", 5);
+      await harness.clock.advance(1_000);
+      harness.run("b", "failed", 5);
+      await harness.clock.advance(11_000);
+      const now = harness.clock.now();
+      if (refusing !== undefined) harness.split.refused(harness.variant(refusing), now, 900);
+      harness.run("c", "failed", 5);
+      return ["a", "b", "c", "d"].filter((name) => harness.variant(name).weightAt(now) > 0);
+    };
+    expect([await taken(undefined), await taken("a")]).toEqual([
+      ["a", "d"],
+      ["b", "d"],
+    ]);
+  });
+
+  it("stays out where the others could not do without the one that fails even so", async () => {
+    const harness = new SplitHarness(CANARY);
+    harness.run("green", "failed", 5);
+    await harness.clock.advance(20_000);
+    harness.run("blue", "failed", 5);
+    expect([harness.share("blue"), harness.share("green")]).toEqual([1, 0]);
   });
 
   it("comes back at another time in each process", () => {
@@ -143,6 +176,18 @@ describe("a variant whose breaker refuses", () => {
     expect(split.spares([variant("b"), variant("c")], 0)).toBe(true);
     expect(split.spares([variant("a"), variant("b")], 0)).toBe(false);
     expect(split.spares([variant("a"), variant("b"), variant("c")], 0)).toBe(false);
+  });
+});
+
+describe("a variant whose breaker refuses while another one is out", () => {
+  it("is spared once the other one has been away for long enough to come back in its place", async () => {
+    const harness = new SplitHarness({ a: 1, b: 1, c: 1 });
+    const b = harness.variant("b");
+    harness.run("a", "failed", 5);
+    expect(harness.split.spares([b], harness.clock.now())).toBe(false);
+    await harness.clock.advance(10_000);
+    expect(harness.split.spares([b], harness.clock.now())).toBe(true);
+    expect(harness.share("a")).toBeCloseTo(1 / 3);
   });
 });
 
