@@ -1,17 +1,20 @@
 import type { Call } from "../lib/call.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
+import { TimeoutError } from "../lib/errors/local-errors.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { layer } from "../lib/layer.ts";
 import { identityOf } from "../lib/protocol/request-identity.ts";
 import { ResponseBytes } from "../lib/protocol/response-bytes.ts";
-import { Flight } from "../lib/resilience/flight.ts";
+import { Flight, type Landing } from "../lib/resilience/flight.ts";
 import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
 
 /**
  * Lets identical calls that are made at the same time share one invocation: the same path, headers and payload. Each
  * caller keeps its own deadline and signal, and gets its own copy of the answer; one that gives up ends the
- * invocation only where nobody else waits for it, and whoever comes afterwards begins anew. Errors are shared as well. Calls of another `priority` or
- * `requestTimeout` are not the same, nor are those that wait otherwise for a loading model before they fall back.
+ * invocation only where nobody else waits for it, and whoever comes afterwards begins anew. Errors are shared as well, but
+ * for an attempt or a socket that was silent for too long: who came later than its first caller shares one more invocation.
+ * Calls of another `priority` or `requestTimeout` are not the same, nor are those that wait otherwise for a loading model
+ * before they fall back.
  *
  * It is for models that answer the same when asked the same. Streams, asynchronous calls and calls of a
  * session are never shared. Place it inside `serialize` and outside `retry`.
@@ -23,15 +26,40 @@ export function singleFlight(): Layer {
       if (!isShareable(args)) return next(args);
       const { call } = args;
       const key = `${treatmentOf(call)} ${identityOf(args.request, call.hashedBody)}`;
-      const joined = flights.get(key);
-      const flight = joined ?? takeOff(flights, key, args, next);
-      const landing = await flight.board(call);
-      call.adopt(flight.shared);
+      let joined = flights.get(key);
+      let landing = await travel(args, key, joined);
+      if (joined !== undefined && call.cancelled === undefined && hasTimeLeft(call, landing)) {
+        joined = flights.get(key);
+        landing = await travel(args, key, joined);
+      }
       if (landing === undefined) throw callCancellationError(call);
       if ("error" in landing) throw landing.error;
       return joined === undefined ? landing.result : copyOf(landing.result);
     };
+
+    async function travel(
+      args: CallArgs & { request: HttpRequest },
+      key: string,
+      joined: Flight | undefined,
+    ): Promise<Landing | undefined> {
+      const flight = joined ?? takeOff(flights, key, args, next);
+      const landing = await flight.board(args.call);
+      args.call.adopt(flight.shared);
+      return landing;
+    }
   });
+}
+
+/**
+ * Whether nothing was heard of an invocation, by a call that has not waited for as long as an attempt of its own might
+ * take. One that was lost on its way would otherwise be the loss of all that were made meanwhile.
+ */
+function hasTimeLeft({ clock, startedAt }: Call, landing: Landing | undefined): boolean {
+  if (landing === undefined || !("error" in landing)) return false;
+  const { error } = landing;
+  if (!(error instanceof TimeoutError) || (error.clock !== "attempt" && error.clock !== "socket"))
+    return false;
+  return clock.now() - startedAt < error.timeoutMs;
 }
 
 function isShareable(args: CallArgs): args is CallArgs & { request: HttpRequest } {
