@@ -157,8 +157,8 @@ class Admission implements AttemptListener {
   attemptEnded({ endedAt, headersAt, admittedAt, stream, classification, call }: Attempt): void {
     if (this.#state === "settled" || classification === undefined) return;
     const answeredAt = stream === undefined ? endedAt : headersAt;
-    const verdict = isInHand(call, classification) ? "ignored" : classification.breaker;
-    this.#settle(verdict, answeredAt - admittedAt);
+    if (isInHand(call, classification)) this.#settle("ignored", 0);
+    else this.#settle(classification.breaker, answeredAt - admittedAt);
   }
 
   #settle(verdict: Verdict, durationMs: number): void {

@@ -44,7 +44,8 @@ export interface CircuitBreakerOptions {
   /**
    * An attempt that took at least this long is slow, whatever came of it, in milliseconds from its permit; of a
    * stream, until its head. Also one that the deadline of its call ended, which by itself says nothing about the
-   * target. A probe that is slow has failed.
+   * target. A probe that is slow has failed. While a limiter starts attempts one at a time, timeouts are as little slow
+   * as they are failures.
    * @default undefined - slowness alone opens no breaker
    */
   slowCallMs?: number;
