@@ -198,7 +198,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     else if (!isAnswered(permit)) this.#answerTime.gaveUp(now - acquiredAt);
     const load = sign === "silent" ? "overloaded" : sign;
     const held = heldWith(permit);
-    if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, held, now);
+    if (load !== undefined) this.#limit.sample(load, acquiredAt, latencyMs, held, now, this.#inFlight);
     if (sign === "answered") this.#newestAnswered = Math.max(this.#newestAnswered, acquiredAt);
     // A target that answers who came later is not silent: this one was lost.
     const heard = sign === "silent" && acquiredAt < this.#newestAnswered ? undefined : sign;

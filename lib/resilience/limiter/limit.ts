@@ -26,6 +26,15 @@ export interface Limit {
    * @param inFlight permits held when it got its own, that one included. As of then: by the time an attempt
    * ends others may have left, and a limit that looked at the rest would take a full target for an idle one
    * @param now `Clock.now`
+   * @param left attempts in flight now, of which nothing is known yet. Refusals are often faster than answers: with
+   * more in flight than before, they are not the share that they seem
    */
-  sample(sign: LoadSign, startedAt: number, latencyMs: number, inFlight: number, now: number): void;
+  sample(
+    sign: LoadSign,
+    startedAt: number,
+    latencyMs: number,
+    inFlight: number,
+    now: number,
+    left?: number,
+  ): void;
 }

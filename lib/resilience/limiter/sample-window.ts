@@ -13,8 +13,13 @@ const KEPT_LATENCIES = 64;
 export class SampleWindow {
   answered = 0;
   overloaded = 0;
+  /** Answers to what started before the last cut. Failures are often faster: without these, the first would be all. */
+  answeredFromBefore = 0;
   /** The most permits that were held when an attempt of this window started. */
   peakInFlight = 0;
+  /** In flight now, and when the window began. */
+  #inFlight = 0;
+  #inFlightBefore = 0;
   readonly #latencies = new Float64Array(KEPT_LATENCIES);
   #openedAt: number;
   #lastSampleAt: number;
@@ -24,9 +29,14 @@ export class SampleWindow {
     this.#lastSampleAt = now;
   }
 
-  add(now: number, sign: LoadSign, latencyMs: number, inFlight: number): void {
+  /**
+   * @param inFlight permits that were held when it started
+   * @param left attempts that are in flight after it
+   */
+  add(now: number, sign: LoadSign, latencyMs: number, inFlight: number, left = 0): void {
     if (now - this.#lastSampleAt > STALE_AFTER_MS) this.restart(now);
     this.#lastSampleAt = now;
+    this.#inFlight = left;
     this.peakInFlight = Math.max(this.peakInFlight, inFlight);
     if (sign === "overloaded") {
       this.overloaded++;
@@ -46,14 +56,20 @@ export class SampleWindow {
     return this.#latencies.slice(0, kept).sort()[kept >> 1] ?? 0;
   }
 
-  /** The share of attempts that met an overloaded target, once there are any. */
+  /**
+   * The share of attempts that met an overloaded target, once there are any. Those that are in flight beyond what was
+   * before count as not overloaded: answers to them take longer than refusals.
+   */
   overloadShare(): number {
-    return this.overloaded / (this.answered + this.overloaded);
+    const risen = Math.max(0, this.#inFlight - this.#inFlightBefore);
+    return this.overloaded / (this.answered + this.answeredFromBefore + this.overloaded + risen);
   }
 
   restart(now: number): void {
     this.answered = 0;
     this.overloaded = 0;
+    this.answeredFromBefore = 0;
+    this.#inFlightBefore = this.#inFlight;
     this.peakInFlight = 0;
     this.#openedAt = now;
     this.#lastSampleAt = now;
