@@ -175,12 +175,12 @@ export class Breaker implements OverloadSignal {
 
   #settleProbe(probes: ProbeRound, verdict: Verdict, durationMs: number): void {
     const isSlow = this.#evidence.isSlow(verdict, durationMs);
-    if (verdict === "ignored" && !isSlow) {
-      probes.giveBack();
-    } else if (verdict === "success" && !isSlow) {
+    if (verdict === "ignored" && !isSlow) probes.giveBack();
+    else if (verdict === "success" && !isSlow) {
       this.#evidence.probeSucceeded();
       if (probes.succeeded()) this.#recover(probes.cause);
     } else {
+      if (probes.isAnswered) this.#openTimes.reset();
       this.#open(this.#evidence.probeFailed(probes.cause, verdict));
     }
   }

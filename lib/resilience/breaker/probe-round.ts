@@ -39,6 +39,11 @@ export class ProbeRound {
     return this.cause === "fleet";
   }
 
+  /** Whether the target has answered a probe: it is not down altogether. */
+  get isAnswered(): boolean {
+    return this.#succeeded > 0;
+  }
+
   /** Whether one more attempt may go, which then is a probe. */
   admit(now: number): boolean {
     const allowed = this.isEarly || this.#succeeded > 0 ? this.#count : 1;

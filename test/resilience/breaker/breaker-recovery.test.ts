@@ -47,6 +47,25 @@ describe("a recovering breaker", () => {
     expect(test.breaker.state).toBe("open");
   });
 
+  it("opens for as long as at first where one probe succeeded before another failed: the target is not down", async () => {
+    const test = testBreaker(
+      { halfOpenAfterMs: 1_000, maxOpenMs: 8_000, halfOpenProbes: 3 },
+      undefined,
+      () => 0.5,
+    );
+    test.trip();
+    for (const openMs of [1_000, 2_000, 4_000]) {
+      expect(test.breaker.refusal().retryAfterMs).toBe(openMs);
+      await test.clock.advance(openMs);
+      test.breaker.settle(test.admitted(), "failure");
+    }
+    await test.clock.advance(8_000);
+    test.breaker.settle(test.admitted(), "success");
+    test.breaker.settle(test.admitted(), "failure");
+    expect(test.breaker.state).toBe("open");
+    expect(test.breaker.refusal().retryAfterMs).toBe(1_000);
+  });
+
   /** Its ramp takes a second, and chance lets nobody through that is not let through anyway. */
   async function recovering(random: () => number = () => 0.999) {
     const options = { halfOpenAfterMs: 1_000, halfOpenProbes: 1, recoveryRampMs: 1_000 };
