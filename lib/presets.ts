@@ -17,7 +17,8 @@ const STANDARD = {
 /**
  * Options for kinds of traffic: `new SageMakerRuntimeClient({ ...presets.highTraffic, region })`, or live (all but
  * `awsSdk`, which has options of connections), `client.reconfigure(presets.highTraffic)`. Each speaks of every layer of
- * resilience but `fallback` and `split`: what these say stays, as does a `maxAttempts` of the client, unless the preset has its own.
+ * resilience but `fallback` and `split`: what these say stays, as does a `maxAttempts` of the client, unless the preset
+ * has its own.
  */
 export const presets = {
   /** The defaults. */
@@ -66,8 +67,9 @@ export const presets = {
 
   /**
    * A multi-model endpoint. A call outlasts the loading of its model, which takes up to 360 s, and its answer, up to
-   * 60 s more; the model is asked each second, so that its callers are answered within two of its readiness; ten times as many targets are remembered, one for each model. Latency says how large a model is and not
-   * how busy its endpoint, so the limit follows refusals alone.
+   * 60 s more; the model is asked each second, so that its callers are answered within two of its readiness; ten times
+   * as many targets are remembered, one for each model. Latency says how large a model is and not how busy its endpoint,
+   * so the limit follows refusals alone.
    */
   multiModel: {
     ...STANDARD,

@@ -19,7 +19,8 @@ export interface CircuitBreakerOptions {
   breaker?: TimeWindowOptions | (() => IBreaker);
   /**
    * How long the breaker stays open before it lets a probe through, in milliseconds. It doubles each time
-   * the probe fails, up to `maxOpenMs`, and begins anew where one has succeeded before another failed; with 10 % jitter so that a fleet does not probe in step.
+   * the probe fails, up to `maxOpenMs`, and begins anew where one has succeeded before another failed; with 10 %
+   * jitter so that a fleet does not probe in step.
    * @default 1_000 - a probe is one call, and an outage often ends within seconds
    */
   halfOpenAfterMs?: number;
