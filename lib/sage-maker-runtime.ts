@@ -19,7 +19,6 @@ import type {
 } from "./operations/invoke-endpoint-with-response-stream.ts";
 import type { SendCallback } from "./send-callback.ts";
 import type { SendOptions } from "./send-options.ts";
-
 import type { OutputWithMetadata } from "./types.ts";
 
 type AnyOptions<Output extends OutputWithMetadata> = SendOptions | SendCallback<Output>;

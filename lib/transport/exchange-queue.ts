@@ -6,8 +6,9 @@ import type { Exchange, Line } from "./exchange.ts";
 const MAX_ENDPOINTS = 256;
 
 /**
- * Exchanges that wait for a connection: in order, as long as the oldest has time left for an answer. Those that are given up are let go of soon, with their payloads: where
- * all connections are slow, callers give up faster than the queue moves.
+ * Exchanges that wait for a connection: in order, as long as the oldest has time left for an answer. Those that are
+ * given up are let go of soon, with their payloads: where all connections are slow, callers give up faster than the queue
+ * moves.
  */
 export class ExchangeQueue implements Line {
   readonly served = 0;

@@ -1,6 +1,6 @@
 /**
- * What an attempt says about the load of its target, by its end or by the head of a stream. `answered`: it took the work, and the latency
- * says how easily; `overloaded`: it said, or showed by its silence, that it has too much to do.
+ * What an attempt says about the load of its target, by its end or by the head of a stream. `answered`: it took the
+ * work, and the latency says how easily; `overloaded`: it said, or showed by its silence, that it has too much to do.
  */
 export type LoadSign = "answered" | "overloaded";
 
