@@ -53,13 +53,13 @@ describe("the retry budget", () => {
     expect(budget.tryTake()).toBe(true);
   });
 
-  it("never allows more retries in a window than its law says", () => {
+  it("never allows a retry by which there are more in the window than its law says", async () => {
     const step = fc.record({
       ms: fc.nat({ max: 3_000 }),
       successes: fc.nat({ max: 30 }),
       wanted: fc.nat({ max: 10 }),
     });
-    fc.assert(
+    await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const clock = new FakeClock();
         const budget = new RetryBudget(
@@ -74,7 +74,7 @@ describe("the retry budget", () => {
           for (let i = 0; i < wanted; i++) if (budget.tryTake()) retries++;
           events.push({ at: clock.now(), successes, retries });
         }
-        for (const last of events) {
+        for (const last of events.filter(({ retries }) => retries > 0)) {
           const inWindow = events.filter((event) => event.at <= last.at && event.at > last.at - 5_000);
           const retries = inWindow.reduce((sum, event) => sum + event.retries, 0);
           const successes = inWindow.reduce((sum, event) => sum + event.successes, 0);

@@ -126,9 +126,9 @@ describe("the request signer", () => {
     expect((await signed).headers).toEqual(await reference(unsigned, IDENTITY, NOW));
   });
 
-  it("leaves the request as it was: attempts may overlap", () => {
+  it("leaves the request as it was: attempts may overlap", async () => {
     const unsigned = request();
-    new RequestSigner("eu-west-1").sign(unsigned, IDENTITY, NOW);
+    await new RequestSigner("eu-west-1").sign(unsigned, IDENTITY, NOW);
     expect(unsigned).toEqual(request());
   });
 
