@@ -35,8 +35,12 @@ export type FallbackResult = "ok" | "error";
  */
 export interface Recorder {
   callStarted(call: Call): void;
-  /** `outcome` of the call as the caller saw it; `decidedBy` is the attempt that decided it, if one was made. */
-  callEnded(call: Call, outcome: Outcome, decidedBy: Attempt | undefined): void;
+  /**
+   * @param outcome of the call as the caller saw it
+   * @param decidedBy the attempt that decided it, if one was made
+   * @param answeredAt `Clock.now` when the caller had the answer; of a stream, its head. Left out: now
+   */
+  callEnded(call: Call, outcome: Outcome, decidedBy: Attempt | undefined, answeredAt?: number): void;
   attemptStarted(attempt: Attempt): void;
   /** `attempt.outcome` says how. */
   attemptEnded(attempt: Attempt): void;

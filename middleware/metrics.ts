@@ -45,14 +45,18 @@ function callMetrics(recorder: Recorder, next: CallHandler): CallHandler {
 const callCount: CallListener = {
   callSettled(call, error) {
     const stream = error === undefined ? call.decidedBy?.stream : undefined;
-    if (stream === undefined) recordEnd(call, classify(error, call.cancelled).outcome);
+    if (stream === undefined) {
+      recordEnd(call, classify(error, call.cancelled).outcome);
+      return;
+    }
+    const answeredAt = call.clock.now();
     // By the time a stream ends, `errorMapper` has said how.
-    else stream.end.onEnd(() => recordEnd(call, call.decidedBy?.outcome ?? "ok"));
+    stream.end.onEnd(() => recordEnd(call, call.decidedBy?.outcome ?? "ok", answeredAt));
   },
 };
 
-function recordEnd(call: Call, outcome: Outcome): void {
-  call.recorder?.callEnded(call, outcome, call.decidedBy);
+function recordEnd(call: Call, outcome: Outcome, answeredAt?: number): void {
+  call.recorder?.callEnded(call, outcome, call.decidedBy, answeredAt);
 }
 
 function attemptMetrics(next: CallHandler): CallHandler {

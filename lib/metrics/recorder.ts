@@ -53,15 +53,16 @@ export class PrometheusRecorder implements Recorder {
     this.#storage.admit(call).requestsInFlight += 1;
   }
 
-  callEnded(call: Call, outcome: Outcome, decidedBy: Attempt | undefined): void {
+  callEnded(call: Call, outcome: Outcome, decidedBy: Attempt | undefined, answeredAt?: number): void {
     const endpoint = this.#storage.endpointOf(call);
     const variant = variantOf(endpoint, ofEndpoint(call, decidedBy), this.#declaredVariant);
     variant.requests.add(outcome);
     // A cancelled call lasted as long as its caller's patience: that says nothing about the endpoint.
     if (outcome !== "cancelled") {
-      const elapsedMs = call.clock.now() - call.startedAt;
-      variant.durations.requests.observe(outcome, elapsedMs / MS_PER_SECOND);
-      if (outcome === "ok") observeDeadline(endpoint, call, elapsedMs);
+      const now = call.clock.now();
+      variant.durations.requests.observe(outcome, (now - call.startedAt) / MS_PER_SECOND);
+      // The deadline bounds a stream up to its head: to read it on uses up nothing.
+      if (outcome === "ok") observeDeadline(endpoint, call, (answeredAt ?? now) - call.startedAt);
     }
     if (endpoint.requestsInFlight > 0) endpoint.requestsInFlight -= 1;
     this.#storage.forgetIfRemoved(endpoint);

@@ -113,6 +113,20 @@ describe("a stream that breaks in the very tick in which its head came", () => {
   });
 });
 
+describe("a stream that is read for longer than its call might have taken", () => {
+  it("has used up of its deadline what it took until its head", async () => {
+    const slow = { afterMs: 30, answer: { status: 200, body: part } };
+    const test = scriptedClient([slow], { callTimeoutMs: 100 });
+    const opening = open(test);
+    await test.clock.advance(30);
+    const { Body } = await opening;
+    await test.clock.advance(900);
+    expect(await Body.text()).toBe("hello");
+    expect(await test.metric("deadline_used_ratio_sum", {})).toBeCloseTo(0.3, 6);
+    expect(await test.metric("request_duration_seconds_sum", { status: "ok" })).toBeCloseTo(0.93, 6);
+  });
+});
+
 describe("a stream that has arrived and was not read", () => {
   it.each(["abort", "destroy"])("is ended by %s, and leaves nothing behind", async (how) => {
     const test = scriptedClient([{ status: 200, body: part }]);
