@@ -2,7 +2,9 @@ import type { Call } from "../lib/call.ts";
 import { type CancelReason, CancelSignal } from "../lib/cancellation.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import { layer } from "../lib/layer.ts";
+import type { Operation } from "../lib/operations/operation.ts";
 import { resultWith } from "../lib/protocol/local-answer.ts";
+import { isPayload } from "../lib/protocol/payload.ts";
 import { runFork } from "../lib/run-fork.ts";
 import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
 import { checkKeys, invalidOption, show } from "../lib/validate.ts";
@@ -21,11 +23,12 @@ export interface PolicyOptions {
 }
 
 /**
- * Any cockatiel policy as a layer. It runs once per call, inside of the deadline and outside of everything else, and may
- * run the call again or not at all: what the call comes to is what the policy makes of it. Where the policy's
+ * Any cockatiel policy as a layer. It runs once per call, and once more for each alternative of `fallback` that is sent:
+ * inside of `metrics`, `deadline` and `fallback`, and outside of everything else. It may run the call again or not at
+ * all: what the call comes to is what the policy makes of it. Where the policy's
  * signal aborts, the run in progress ends; where the caller, the deadline or the client ends the call, its runs
  * end, the stream that one has answered with included, and the policy's signal aborts. A value that the policy
- * itself answers with (a fallback) is the output of the call.
+ * itself answers with (a fallback) is the output of the call; text or bytes as its `Body` read as an answer's.
  *
  * Errors of cockatiel, such as `BrokenCircuitError`, reach the caller as they are.
  *
@@ -52,7 +55,7 @@ export function policy(cockatielPolicy: Policy, options: PolicyOptions = {}): La
       try {
         // Not all that a policy waits for ends with its signal: cockatiel's back-off does not.
         const value = await Promise.race([cockatielPolicy.execute(run, runs.signal), runs.cancelled]);
-        if (call.cancelled === undefined) return resultOf(value);
+        if (call.cancelled === undefined) return resultOf(value, call.operation);
       } catch (error) {
         if (call.cancelled === undefined) throw error;
       }
@@ -100,13 +103,16 @@ async function runOnce(
   }
 }
 
-/** What came from below, or a value of the policy's own in the shape of it. */
-function resultOf(value: unknown): CallResult {
+/** What came from below, or a value of the policy's own in the shape of it: text and bytes read as the service's do. */
+function resultOf(value: unknown, { makeBody }: Operation): CallResult {
   if (isResult(value)) return value;
   if (typeof value !== "object" || value === null) {
     throw new TypeError(`a policy must answer with an output of the command, got ${show(value)}`);
   }
-  return resultWith({ $metadata: {}, ...value });
+  const output = { $metadata: {}, ...value };
+  const body =
+    "Body" in value && isPayload(value.Body) ? makeBody?.(value.Body, output.$metadata) : undefined;
+  return resultWith(body === undefined ? output : Object.assign(output, { Body: body }));
 }
 
 function isResult(value: unknown): value is CallResult {

@@ -15,6 +15,7 @@ import {
 } from "cockatiel";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SageMakerRuntimeClient } from "../../lib/client.ts";
+import { InvokeEndpointWithResponseStreamCommand } from "../../lib/commands.ts";
 import { policy } from "../../middleware/policy.ts";
 import { settle } from "../support/fake-clock.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
@@ -82,8 +83,32 @@ describe("a cockatiel policy as a layer", () => {
     const { client, call } = scriptedClient([503], ALONE);
     client.middlewareStack.use(policy(fallback(handleAll, { Body: Buffer.from("0.5") })));
     const { output } = await call();
-    expect(Buffer.from(output!.Body).toString()).toBe("0.5");
+    expect(output!.Body.transformToString()).toBe("0.5");
     expect(output!.$metadata.attempts).toBe(1);
+  });
+
+  it("answers a stream with a value of its own, too", async () => {
+    const { client } = scriptedClient([503], ALONE);
+    client.middlewareStack.use(policy(fallback(handleAll, { Body: "0.5" })));
+    const command = new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "1" });
+    expect(await (await client.send(command)).Body.text()).toBe("0.5");
+  });
+
+  it("hands on what it answers with where that is no text and no bytes", async () => {
+    const { client, call } = scriptedClient([503], ALONE);
+    const Body = { transformToString: () => "from elsewhere" };
+    client.middlewareStack.use(policy(fallback(handleAll, { Body })));
+    expect((await call()).output!.Body.transformToString()).toBe("from elsewhere");
+  });
+
+  it("runs for each alternative that is sent, whose answer it may give as well", async () => {
+    const { client, call, network } = scriptedClient([503], {
+      ...ALONE,
+      fallback: { alternatives: [{ variant: "blue" }] },
+    });
+    client.middlewareStack.use(policy(retry(handleAll, { maxAttempts: 1, backoff: new ConstantBackoff(0) })));
+    expect((await ran(call(), 10)).ok).toBe(false);
+    expect(network.requests).toHaveLength(4);
   });
 
   it.each(["abort", "deadline"])("ends with the call while it waits: %s", async (kind) => {
