@@ -39,19 +39,26 @@ export class CircuitOpenError extends NotSentError {
   /** The variant that the call named, if it named one. */
   readonly variant: string | undefined;
   readonly openCause: OpenCause;
-  /** When the breaker lets the next probe through, in milliseconds from now. */
+  /**
+   * When the breaker lets the next probe through, in milliseconds from now. 0 while its probes are under way, and after
+   * them while it admits a share of the calls; `Infinity` where it was opened by hand.
+   */
   readonly retryAfterMs: number;
 
   constructor(target: Target, openCause: OpenCause, retryAfterMs: number, options?: ErrorOptions) {
     const part = target.variant ?? target.component ?? target.model ?? target.container;
     const name = part === undefined ? target.endpoint : `${target.endpoint} (${part})`;
-    const next = Number.isFinite(retryAfterMs) ? `; next probe in ${Math.ceil(retryAfterMs)} ms` : "";
-    super(`circuit breaker of ${name} is open (${openCause})${next}`, options);
+    super(`circuit breaker of ${name} is open (${openCause})${whenNext(retryAfterMs)}`, options);
     this.endpoint = target.endpoint;
     this.variant = target.variant;
     this.openCause = openCause;
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+function whenNext(retryAfterMs: number): string {
+  if (retryAfterMs === 0) return "; for now it lets few attempts through";
+  return Number.isFinite(retryAfterMs) ? `; next probe in ${Math.ceil(retryAfterMs)} ms` : "";
 }
 
 /** Which clock ran out, and the option that sets it. */
@@ -88,7 +95,7 @@ export class TimeoutError extends HoldfastError {
   }
 }
 
-/** The caller's `abortSignal` fired, or the client was destroyed; the signal's reason is the `cause`. */
+/** The caller's `abortSignal` fired, or the client was destroyed or closed; the signal's reason is the `cause`. */
 export class AbortError extends HoldfastError {
   override readonly name = "AbortError";
 

@@ -72,6 +72,16 @@ describe("an open breaker", () => {
     expect(breaker.refusal().retryAfterMs).toBe(0);
   });
 
+  it("promises no probe to those that it refuses while others probe", async () => {
+    const { breaker, clock, admitted, refuses, trip } = testBreaker();
+    trip();
+    await clock.advance(60_000);
+    admitted();
+    expect(refuses()).toBe(true);
+    const message = "circuit breaker of churn is open (failure); for now it lets few attempts through";
+    expect(breaker.refusal()).toMatchObject({ retryAfterMs: 0, message });
+  });
+
   it("ignores attempts that began before it opened", async () => {
     const { breaker, clock, admitted, trip } = testBreaker({ halfOpenProbes: 1, recoveryRampMs: 0 });
     const beforeOutage = admitted();
