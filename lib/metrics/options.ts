@@ -63,6 +63,8 @@ export interface MetricsSettings {
  * @throws {RangeError} for an option out of range
  */
 export function resolveMetrics(options: MetricsOptions): MetricsSettings {
+  if ("registerMetric" in options)
+    throw new TypeError("metrics must be { registry }, got the registry itself");
   checkKeys("metrics", options, OPTION_NAMES);
   const { declaredVariant } = options;
   if (declaredVariant !== undefined && !isName(declaredVariant)) {

@@ -91,6 +91,7 @@ describe("metrics options", () => {
 
   it.each([
     [{ registry: {} }, TypeError, "metrics.registry must be a prom-client Registry, got an object (Object)"],
+    [new Registry(), TypeError, "metrics must be { registry }, got the registry itself"],
     [{ registry: undefined }, TypeError, "metrics.registry must be a prom-client Registry, got undefined"],
     [{ registry: [registry, "x"] }, TypeError, 'metrics.registry must be a prom-client Registry, got "x"'],
     [{ registry: [] }, TypeError, "metrics.registry must hold at least one registry"],
