@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import Fastify from "fastify";
 import {
   CircuitOpenError,
+  ConcurrencyLimitError,
   InvokeEndpointCommand,
   ModelError,
   SageMakerRuntimeClient,
@@ -42,16 +43,23 @@ app.get("/metrics", async (_request, reply) => {
 });
 
 app.setErrorHandler((error, _request, reply) => {
-  if (error instanceof CircuitOpenError) {
-    const seconds = Math.ceil(error.retryAfterMs / 1_000);
+  if (error instanceof CircuitOpenError || error instanceof ConcurrencyLimitError) {
+    // Nothing was sent. A breaker that is probing says 0, and one that was opened by hand `Infinity`.
+    const seconds = Math.min(60, Math.max(1, Math.ceil(error.retryAfterMs / 1_000)));
     return reply.code(503).header("retry-after", seconds).send({ error: "the model is unavailable" });
   }
   if (error instanceof TimeoutError) return reply.code(504).send({ error: "the model is too slow" });
-  if (error instanceof ValidationError || error instanceof ModelError) {
+  if (error instanceof ValidationError || isRefusal(error)) {
     return reply.code(422).send({ error: "the model refused the request" });
   }
   return reply.code(502).send({ error: "the model failed" });
 });
+
+/** A container that answers 4xx says that of the request; 5xx and 0, which is none in time, of itself. */
+function isRefusal(error: unknown): boolean {
+  const status = error instanceof ModelError ? (error.OriginalStatusCode ?? 500) : 500;
+  return status >= 400 && status < 500;
+}
 
 app.addHook("onClose", () => client.close());
 const address = await app.listen({ host: "127.0.0.1", port: 0 });
