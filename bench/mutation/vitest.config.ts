@@ -31,8 +31,8 @@ export default defineConfig({
   test: {
     ...base.test,
     include: ["test/resilience/**/*.test.ts", "test/composition/**/*.test.ts"],
-    // These take seconds each, which for every one of two thousand mutants is too long. They judge what the other
-    // suites leave: a mutant that only they would find counts as a survivor.
+    // These take seconds each, which for every one of thousands of mutants is too long. They judge what the other suites
+    // leave: a mutant that only they would find counts as a survivor.
     exclude: ["**/*.model.test.ts", "**/false-trips.test.ts", "test/composition/*.property.test.ts"],
     sequence: { sequencer: OwnTestsFirst },
     // Where a mutant leaves a promise open, this is how long it takes to be found.
