@@ -43,7 +43,8 @@ export const LABELS: Readonly<
   variant: {
     help:
       "The production variant that answered, or else the one that was asked for. `_unknown`: sent, and nothing " +
-      "says where to; `_none`: never sent; `_other`: beyond `maxVariants` names; `_any`: all variants together.",
+      "says where to; `_none`: never sent, or answered elsewhere; `_other`: beyond `maxVariants` names; `_any`: " +
+      "all variants together.",
   },
   outcome: { help: "How it ended.", values: OUTCOMES },
   status: { help: "`ok` where `outcome` is `ok`.", values: STATUSES },

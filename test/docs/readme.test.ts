@@ -5,6 +5,20 @@ import { README_PATH, readmeBlocks, regionOf } from "../support/readme-blocks.ts
 
 const readme = readFileSync(README_PATH, "utf8");
 
+/** What the local endpoint says of a rule that it does not take: after "one of" or "known here:", what it would. */
+function refusalOf(rule: object): string {
+  try {
+    parseFaultScript({ rules: [rule] });
+    return "";
+  } catch (error) {
+    return (error as Error).message.replace(/^.*(one of|known here:)/, "").replace(/, got .*$/, "");
+  }
+}
+
+function namesIn(text: string): string[] {
+  return (text.match(/[a-z]\w+/gi) ?? []).filter((name) => name !== "and").sort();
+}
+
 describe("the README", () => {
   const blocks = readmeBlocks(readme);
 
@@ -19,6 +33,13 @@ describe("the README", () => {
   it("shows a fault script that the local endpoint takes", () => {
     const script = readme.match(/```json\n([\s\S]*?)```/)?.[1] ?? "";
     expect(parseFaultScript(JSON.parse(script)).rules.length).toBe(2);
+  });
+
+  it("names every fault, and all that a rule may be for", () => {
+    const [, faults = "", match = ""] =
+      readme.match(/^Faults are ([\s\S]*?); what a rule is for\nis said by ([\s\S]*?)\. The types/m) ?? [];
+    expect(namesIn(faults)).toEqual(namesIn(refusalOf({ fault: { type: "none" } })));
+    expect(namesIn(match)).toEqual(namesIn(refusalOf({ match: { none: 1 }, fault: { type: "reset" } })));
   });
 
   it("has the first example within its first 40 lines", () => {
