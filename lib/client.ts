@@ -89,7 +89,7 @@ export class SageMakerRuntimeClient {
    * @throws {SageMakerRuntimeServiceException} for an error that the service answers with
    * @throws {TimeoutError} when one of the clocks runs out; {@link AbortError} when `abortSignal` fires
    * @throws {ConnectionError} when the connection fails; {@link CircuitOpenError} when the target is down
-   * @throws {ConcurrencyLimitError} when the target has all that it can take, and its queue is full
+   * @throws {ConcurrencyLimitError} when target and queue are full; {@link TypeError} and {@link RangeError} for options
    */
   send<Input extends object, Output extends OutputWithMetadata>(
     command: Command<Input, Output>,

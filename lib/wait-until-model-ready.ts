@@ -20,9 +20,13 @@ export interface ModelReadyWaiterConfiguration {
   readonly client: SageMakerRuntimeClient;
   /** Longest wait in all. The service loads a model for up to 360 s. */
   readonly maxWaitTime: number;
-  /** Wait before the first question again; it doubles. @default 1 */
+  /**
+   * Wait before the first question again; it doubles. It counts once the client itself does not wait any more: until
+   * then, `retry.warmUp` of the client says how often the model is asked.
+   * @default 1
+   */
   readonly minDelay?: number | undefined;
-  /** @default 10 */
+  /** The longest of these waits. @default 10 */
   readonly maxDelay?: number | undefined;
   readonly abortSignal?: AbortSignal | undefined;
 }

@@ -27,7 +27,7 @@ export interface TimeoutOptions {
    */
   socketMs?: number | undefined;
   /**
-   * One attempt as a whole, from signing to the last byte of the answer, in milliseconds.
+   * One attempt as a whole, from signing to the last byte of the answer, of a stream to its head, in milliseconds.
    * @default undefined - `socketMs` ends what is stuck, `callTimeoutMs` what is too long
    */
   attemptMs?: number | undefined;

@@ -89,7 +89,10 @@ export interface LocalEndpointOptions {
   readonly clock?: Clock;
 }
 
-/** How many ended how: `ok`, a service's error code, `fault.reset`, `fault.stall`, `fault.truncate` or `client.closed`. */
+/**
+ * How many ended how: `ok`, an error code, `http.502` and so on for an injected status without one, `fault.reset`,
+ * `fault.stall`, `fault.truncate` or `client.closed`.
+ */
 export type OutcomeCounts = Readonly<Record<string, number>>;
 
 /** Counts of one variant. */

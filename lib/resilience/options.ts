@@ -8,7 +8,8 @@ export interface WarmUpOptions {
    */
   maxWaitMs?: number;
   /**
-   * Wait before the first question, in milliseconds; it doubles up to `maxDelayMs`, with jitter.
+   * Wait before the first question, in milliseconds; it doubles up to `maxDelayMs`, with jitter. A call that any
+   * variant may answer begins with 100 ms, as long as most answers of its endpoint are others.
    * @default 1_000 - loading takes seconds at the least
    */
   initialDelayMs?: number;

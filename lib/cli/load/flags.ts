@@ -45,8 +45,8 @@ A file for --config and --compare has options of the client:
 
 Ctrl+C stops the sending and waits for the calls in flight; a second one reports without them.
 
-Exit codes: 0; 1 if no call succeeded or what came of it cannot be written; 2 for bad usage, before anything
-is sent; 130 after Ctrl+C.
+Exit codes: 0; 1 if the question was not answered by yes, no call succeeded, or what came of it cannot be written;
+2 for bad usage, before anything is sent; 130 after Ctrl+C.
 `;
 
 /** `holdfast load` without its action. */

@@ -51,7 +51,7 @@ export interface StatusFault {
   readonly type: "status";
   /** 200 to 599. */
   readonly status: number;
-  /** The error code. @default the service's own code for the status, else none */
+  /** The error code. @default the service's own code for the status, where it has one; none with `body` */
   readonly code?: string;
   /** @default a sentence that says that the fault script did it */
   readonly message?: string;

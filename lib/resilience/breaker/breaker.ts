@@ -142,7 +142,7 @@ export class Breaker implements OverloadSignal {
 
   /**
    * Takes over a snapshot, if it is not older than `maxAgeMs`: old news about a target is worse than none.
-   * @returns whether it was taken over
+   * @returns whether it was taken over; what is no snapshot is a RangeError
    */
   restore(snapshot: BreakerSnapshot, maxAgeMs = 60_000): boolean {
     const inner = innerOf(snapshot, maxAgeMs, this.#clock);

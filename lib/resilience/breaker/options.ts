@@ -8,8 +8,8 @@ import type { TimeWindowOptions } from "./time-window-breaker.ts";
 export interface CircuitBreakerOptions {
   /**
    * When to open: the numbers of the default rule, a share of failures in a time window; or a function that
-   * makes another rule, called once per target and again at each recovery. Any cockatiel breaker
-   * (`ConsecutiveBreaker`, `CountBreaker`, `SamplingBreaker`) is one.
+   * makes another rule, called once to check what it makes, then once per target and again at each recovery. Any
+   * cockatiel breaker (`ConsecutiveBreaker`, `CountBreaker`, `SamplingBreaker`) is one.
    * @default half of at least 20 attempts of the last 10 s, or of up to 60 s where there are fewer. Of a target
    * with fewer than 20 in 10 s also 7 failures, or 3 timeouts, in a row. A stream that has begun counts as not failed
    * until it ends, and ends a row of timeouts. While an adaptive `concurrencyLimit`

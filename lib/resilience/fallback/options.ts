@@ -25,7 +25,7 @@ export type FallbackReason =
 export type FallbackReasons = readonly FallbackReason[] | ((error: Error) => boolean);
 
 interface CommonAlternative {
-  /** What `$metadata.fallback` calls it. @default what it names, or its kind */
+  /** What `$metadata.fallback` calls it. @default what it names, the region of a client, or its kind */
   name?: string;
   /** The reasons for this alternative. @default those of the layer */
   on?: FallbackReasons;
