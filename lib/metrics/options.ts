@@ -20,7 +20,7 @@ export interface MetricsOptions {
   buckets?: BucketPreset | readonly number[] | undefined;
   /**
    * Whether durations are kept per variant. `false` keeps one histogram per endpoint under the variant
-   * `_any`, which is about a third of the series; counters stay per variant.
+   * `_any`, which with three variants leaves half to two thirds of the series; counters stay per variant.
    * @default true
    */
   variantHistograms?: boolean | undefined;
@@ -32,7 +32,7 @@ export interface MetricsOptions {
   declaredVariant?: string | undefined;
   /**
    * Endpoints with series of their own; calls to further ones are counted under `_other`.
-   * @default 64 - some 400 series each with three variants
+   * @default 64 - 250 to 400 series each with three variants
    */
   maxEndpoints?: number | undefined;
   /**
