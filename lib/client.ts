@@ -147,8 +147,8 @@ export class SageMakerRuntimeClient {
   }
 
   /**
-   * Changes options while calls run: all of them at once, or none where one is wrong. An option that is given takes
-   * the place of the one in force, and what it leaves out gets its default; functions and stores stay.
+   * Changes options while calls run: all of them at once, or none where one is wrong. An option that is given takes the
+   * place of the one in force, but for functions and stores of `retry`, `circuitBreaker`, `concurrencyLimit`, which stay.
    *
    * A file of `resilience` goes before it. Calls that were started before go on as they began. What is known of
    * targets stays (breakers, budgets, limits, latencies), also of a layer that is switched off and on again.
