@@ -22,6 +22,12 @@ export const HASHING = 1;
  */
 const LONG_MS = 0.4;
 
+/**
+ * What slices may add to such a turn where all of them are long, as a share of it: by one slice a turn, 5 MB would take
+ * 20 turns of a process that is busy, however long those are.
+ */
+const LONG_SHARE = 0.2;
+
 let isTurning = false;
 /** When the slice before was over, or the first was asked for. */
 let lastLookAt = 0;
@@ -30,7 +36,8 @@ let wasLong = false;
 /**
  * Does the work, one slice per turn of the event loop: of all that is going on in this process, so that no turn is longer
  * for many large payloads than for one. A turn that is long already has none, unless the one before was too: in a process
- * where all of them are long, the work goes on in each. Within a rank, the first is finished first.
+ * where all of them are long, the work goes on in each, by more than a slice where they are much longer than that. Within
+ * a rank, the first is finished first.
  */
 export function inSlices(rank: typeof SENDING | typeof HASHING, work: SlicedWork): void {
   QUEUES[rank]!.push(work);
@@ -41,12 +48,21 @@ export function inSlices(rank: typeof SENDING | typeof HASHING, work: SlicedWork
 }
 
 function doNextSlice(): void {
-  const isLong = performance.now() - lastLookAt > LONG_MS;
-  if (!isLong || wasLong) nextWork()?.step();
+  const now = performance.now();
+  const otherMs = now - lastLookAt;
+  const isLong = otherMs > LONG_MS;
+  if (!isLong) doSlices(now);
+  else if (wasLong) doSlices(now + otherMs * LONG_SHARE);
   wasLong = isLong;
   isTurning = nextWork() !== undefined;
   lastLookAt = performance.now();
   if (isTurning) setImmediate(doNextSlice);
+}
+
+/** One at least. @param until {@link performance.now} from which none is begun */
+function doSlices(until: number): void {
+  do nextWork()?.step();
+  while (performance.now() < until && nextWork() !== undefined);
 }
 
 function nextWork(): SlicedWork | undefined {

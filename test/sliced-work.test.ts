@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HASHING, inSlices, SENDING, type SlicedWork } from "../lib/sliced-work.ts";
 
-/** Work of some slices, each of which writes its name and the turn of the event loop down. */
+/** How long a slice takes, in milliseconds. */
+const SLICE_MS = 0.25;
+
+let now = 0;
+
+/** Work of some slices, each of which takes its time and writes its name down. */
 function work(name: string, slices: number, log: string[]): SlicedWork {
   let left = slices;
   return {
@@ -10,6 +15,7 @@ function work(name: string, slices: number, log: string[]): SlicedWork {
     },
     step() {
       left--;
+      now += SLICE_MS;
       log.push(name);
     },
   };
@@ -23,9 +29,15 @@ async function turn(times: number, log: string[]): Promise<void> {
   }
 }
 
-describe("work in slices", () => {
-  let now = 0;
+/** Lets the event loop turn, each time with so much other work, in milliseconds. */
+async function busyTurns(otherWorkMs: readonly number[], log: string[]): Promise<void> {
+  for (const ms of otherWorkMs) {
+    now += ms;
+    await turn(1, log);
+  }
+}
 
+describe("work in slices", () => {
   beforeEach(() => {
     vi.spyOn(performance, "now").mockImplementation(() => now);
   });
@@ -55,13 +67,18 @@ describe("work in slices", () => {
   it("leaves out a turn that is long without it, but not the next one", async () => {
     const log: string[] = [];
     inSlices(HASHING, work("a", 6, log));
-    for (const otherWorkMs of [0.3, 5, 0.3, 5, 5, 5, 0.3, 5]) {
-      now += otherWorkMs;
-      await turn(1, log);
-    }
+    await busyTurns([0.25, 1, 0.25, 1, 1, 1, 0.25, 1], log);
     expect(log.join("")).toBe("a||a||a|a|a||");
     await turn(1, log);
     expect(log.at(-2)).toBe("a");
+  });
+
+  it("takes a fifth of what else there is to do where turns are much longer than a slice", async () => {
+    const log: string[] = [];
+    inSlices(HASHING, work("h", 5, log));
+    inSlices(SENDING, work("s", 3, log));
+    await busyTurns([0.25, 5, 5, 5], log);
+    expect(log.join("")).toBe("s||sshh|hhh|");
   });
 
   it("that is over meanwhile takes no turn", async () => {
