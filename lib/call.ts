@@ -149,6 +149,8 @@ export class Call implements CancelScope, Cancellable {
    * adopted: a fork may go on for other callers, and ends its attempts itself.
    */
   settle(error: unknown): void {
+    // Nothing is sent again, and a stream may go on for long.
+    this.hashedBody = undefined;
     const last = this.decidedBy?.call === this ? this.decidedBy : undefined;
     if (error === undefined) last?.finish();
     else last?.end(error);

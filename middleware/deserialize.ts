@@ -52,12 +52,14 @@ const WHOLE_ANSWER: DeserializeContext = {
 
 function streamContext(args: CallArgs, connectMs: number): DeserializeContext {
   const attempt = attemptOf(args);
+  // The arguments have the payload, and the stream may go on for long.
+  const { call } = args;
   return {
     mapError(error) {
       const typed = transportError(error, attempt, connectMs);
       // Ahead of the stream's own end: the error says what became of the attempt.
       attempt.end(typed);
-      return describeFailure(typed, args.call);
+      return describeFailure(typed, call);
     },
   };
 }

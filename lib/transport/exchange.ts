@@ -37,8 +37,8 @@ export interface OutgoingRequest {
 /** One HTTP exchange of one attempt. Its promise settles exactly once. */
 export class Exchange implements Cancellable {
   readonly result: Promise<CallResult>;
-  /** `undefined` on a caller's dispatcher, which makes its own. */
-  readonly request: OutgoingRequest | undefined;
+  /** `undefined` on a caller's dispatcher, which makes its own, and once a stream answers it. */
+  request: OutgoingRequest | undefined;
   /** Whether it may only run on a socket that has carried nothing. */
   needsFreshSocket = false;
   /** Whether it ended: answered to the last byte, failed or cancelled. */
@@ -182,6 +182,8 @@ export class Exchange implements Cancellable {
   }
 
   #openStream(): ByteStream {
+    // The stream may go on for long, and hold it all the time.
+    this.request = undefined;
     this.#stream = new ByteStream({
       resume: () => {
         this.#attempt.noteBytes();

@@ -53,7 +53,7 @@ export class SlicedUpload implements SlicedWork {
   /** Whether the whole payload was handed over. */
   isDone = false;
   readonly #socket: Socket;
-  readonly #payload: Uint8Array;
+  #payload: Uint8Array | undefined;
   readonly #payloadBytes: number;
   readonly #onSlice: () => void;
   #sent = 0;
@@ -69,14 +69,16 @@ export class SlicedUpload implements SlicedWork {
 
   step(): void {
     this.isOver = true;
+    const payload = this.#payload!;
     if (this.#socket.destroyed || !this.#socket.writable) return;
-    if (this.#payload.byteLength !== this.#payloadBytes) {
+    if (payload.byteLength !== this.#payloadBytes) {
       this.#socket.destroy(new ResizedPayloadError());
       return;
     }
-    const slice = this.#payload.subarray(this.#sent, this.#sent + SEND_SLICE_BYTES);
+    const slice = payload.subarray(this.#sent, this.#sent + SEND_SLICE_BYTES);
     this.#sent += slice.byteLength;
     this.isDone = this.#sent === this.#payloadBytes;
+    if (this.isDone) this.#payload = undefined;
     this.#onSlice();
     this.#socket.write(slice, this.#goOn);
   }

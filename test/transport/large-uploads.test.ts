@@ -1,7 +1,19 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { HASH_SLICE_BYTES } from "../../lib/protocol/sliced-hash.ts";
 import { SEND_SLICE_BYTES } from "../../lib/transport/request-writer.ts";
-import { answers, fails, http, silence, unavailable } from "../support/behaviours.ts";
+import {
+  answers,
+  fails,
+  http,
+  part,
+  STREAM_HEAD,
+  sends,
+  silence,
+  unavailable,
+} from "../support/behaviours.ts";
+import { turns } from "../support/call-states.ts";
 import { failureOf, loopback, settlesInOneTurn } from "../support/loopback-client.ts";
 
 /** Payloads in which every place is told from every other slice's. */
@@ -116,6 +128,31 @@ describe("a large payload", () => {
     await caller.invoke({}, { Body: LARGE });
     expect([server.requests.length, kept.byteLength]).toEqual([1, HUGE.length]);
   });
+
+  it.each([100_000, LARGE.length])(
+    "of %i bytes is let go of once a stream answers it, however long that goes on",
+    async (size) => {
+      setFlagsFromString("--expose-gc");
+      const collect = runInNewContext("gc") as () => void;
+      const { caller } = await loopback([sends(STREAM_HEAD, part("a"))]);
+      const payloads: WeakRef<Uint8Array>[] = [];
+      const open = async () => {
+        const Body = new Uint8Array(size);
+        payloads.push(new WeakRef(Body));
+        return (await caller.stream({}, { Body })).Body;
+      };
+      const streams = [];
+      for (let call = 0; call < 10; call++) streams.push(await open());
+      const kept = () => payloads.filter((payload) => payload.deref() !== undefined).length;
+      // A few may be held by what has not been left yet.
+      for (let round = 0; round < 50 && kept() > 2; round++) {
+        await turns(1);
+        collect();
+      }
+      expect(kept()).toBeLessThanOrEqual(2);
+      for (const stream of streams) stream.cancel();
+    },
+  );
 
   it("that is refused before it is whole fails with the answer, and the next call gets another connection", async () => {
     const { server, caller } = await loopback([answers()]);
