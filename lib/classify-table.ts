@@ -52,6 +52,7 @@ export const CLASS = {
   auth: row("auth", "never", "ignored", { isRefusal: true }),
   noCredentials: row("auth", "never", "ignored"),
   notConnected: row("connect_error", "transient", "failure"),
+  noSocket: row("connect_error", "transient", "ignored"),
   reset: row("reset", "transient", "failure"),
   badAnswer: row("decode_error", "transient", "failure"),
   timedOut: row("timeout", "timeout", "timeout", { isOverload: true }),

@@ -83,9 +83,13 @@ function isWithoutCapacity(error: ValidationError): boolean {
 /** The clocks of a caller's dispatcher: their answer was slow, which one more attempt makes worse. */
 const DISPATCHER_TIMEOUTS: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
 
+/** What this process or its machine has run out of: files, ports, memory for sockets. */
+const LOCAL_SHORTAGES: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENOBUFS"]);
+
 function classifyConnection({ phase, code }: ConnectionError): Classification {
   if (DISPATCHER_TIMEOUTS.has(code)) return CLASS.timedOut;
-  return phase === "connect" ? CLASS.notConnected : CLASS.reset;
+  if (phase !== "connect") return CLASS.reset;
+  return LOCAL_SHORTAGES.has(code) ? CLASS.noSocket : CLASS.notConnected;
 }
 
 function classifyTimeout(error: TimeoutError): Classification {

@@ -107,6 +107,22 @@ const TABLE: readonly (readonly [string, unknown, string, string, string, boolea
     "failure",
     false,
   ],
+  [
+    "no file descriptor left",
+    new ConnectionError("connect", "EMFILE"),
+    "connect_error",
+    "transient",
+    "ignored",
+    false,
+  ],
+  [
+    "no port left",
+    new ConnectionError("connect", "EADDRNOTAVAIL"),
+    "connect_error",
+    "transient",
+    "ignored",
+    false,
+  ],
   ["connect timeout", new TimeoutError("connect", 1), "connect_error", "transient", "failure", false],
   [
     "reset before the answer",

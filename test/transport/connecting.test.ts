@@ -1,10 +1,15 @@
+import dns from "node:dns";
 import { Pool } from "undici";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { answers, silence } from "../support/behaviours.ts";
 import { settle } from "../support/fake-clock.ts";
 import { FaultyServer } from "../support/faulty-server.ts";
 import { failureOf, LoopbackClient, loopback } from "../support/loopback-client.ts";
 import { selfSigned } from "../support/self-signed.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const NOT_CONNECTED = { name: "ConnectionError", phase: "connect", mayHaveExecuted: false };
 
@@ -74,6 +79,29 @@ describe("a connection that cannot be made", () => {
     });
     expect(error.message).toBe("no connection within 300 ms (timeouts.connectMs)");
     await server.emptied();
+  });
+});
+
+describe("a process without a file descriptor left", () => {
+  it("says nothing about the endpoint: no breaker opens, and calls that get a connection are answered", async () => {
+    const { caller } = await loopback([answers()], { retry: false });
+    await caller.invoke();
+    vi.spyOn(dns, "lookup").mockImplementation(((...args: unknown[]) => {
+      const done = args.at(-1) as (error: Error) => void;
+      setImmediate(done, Object.assign(new Error("getaddrinfo EMFILE"), { code: "EMFILE" }));
+    }) as never);
+    const calls = await Promise.allSettled(Array.from({ length: 40 }, () => caller.invoke()));
+    const errors = calls.filter((call) => call.status === "rejected").map(({ reason }) => reason);
+    expect(errors).toHaveLength(39);
+    for (const error of errors) {
+      expect(error).toMatchObject({
+        ...NOT_CONNECTED,
+        code: "EMFILE",
+        attempts: [{ outcome: "connect_error" }],
+      });
+    }
+    expect([...caller.client.breakers].map(({ state }) => state)).toEqual(["closed"]);
+    expect((await caller.invoke()).Body.transformToString()).toBe("7");
   });
 });
 
