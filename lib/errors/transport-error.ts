@@ -13,7 +13,12 @@ import {
 import { SageMakerRuntimeServiceException } from "./service-exception.ts";
 
 /** Codes that only making a connection gives. */
-const CONNECT_CODES: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+const CONNECT_CODES: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 /** Dispatchers of undici refuse impossible requests and use after close with codes too; those are nobody's connection. */
 const LOCAL_CODE = /^(ERR_INVALID|UND_MOCK_|UND_ERR_(INVALID_|NOT_SUPPORTED|REQ_|CLOSED$|DESTROYED$))/;
@@ -25,9 +30,8 @@ const LOCAL_CODE = /^(ERR_INVALID|UND_MOCK_|UND_ERR_(INVALID_|NOT_SUPPORTED|REQ_
 export function transportError(error: unknown, attempt: Attempt, connectMs: number): Error {
   if (error instanceof HoldfastError || error instanceof SageMakerRuntimeServiceException) return error;
   if (attempt.cancelled !== undefined) return attemptCancellationError(attempt);
+  if (error instanceof ConnectTimeoutError) return new TimeoutError("connect", connectMs, { cause: error });
   const code = errorCode(error);
-  if (error instanceof ConnectTimeoutError || code === "UND_ERR_CONNECT_TIMEOUT")
-    return new TimeoutError("connect", connectMs, { cause: error });
   const unread = parseFailure(error, code);
   if (unread !== undefined) return unreadable(unread, attempt, error);
   if (code === undefined || LOCAL_CODE.test(code))

@@ -1,4 +1,4 @@
-import { Agent, MockAgent } from "undici";
+import { Agent, errors, MockAgent } from "undici";
 import { describe, expect, it } from "vitest";
 import { answers, silence } from "../support/behaviours.ts";
 import { failureOf, LoopbackClient, loopback, settlesInOneTurn } from "../support/loopback-client.ts";
@@ -38,6 +38,25 @@ describe("a dispatcher of the user", () => {
     expect((await caller.invoke()).Body.transformToString()).toBe("7");
     expect(await failureOf(caller.invoke())).toMatchObject({ code: "UND_MOCK_ERR_MOCK_NOT_MATCHED" });
     expect(await caller.metric("attempts_total")).toBe(2);
+    await dispatcher.close();
+  });
+
+  it("says itself how long it waited for a connection: that is no clock of the client's", async () => {
+    const dispatcher = new MockAgent();
+    const caller = new LoopbackClient("http://localhost:1", { dispatcher, retry: false });
+    dispatcher
+      .get("http://localhost:1")
+      .intercept({ path: "/endpoints/churn/invocations", method: "POST" })
+      .replyWithError(new errors.ConnectTimeoutError("Connect Timeout Error (timeout: 10000ms)"));
+    const error = await failureOf(caller.invoke());
+    expect(error).toMatchObject({
+      name: "ConnectionError",
+      phase: "connect",
+      code: "UND_ERR_CONNECT_TIMEOUT",
+      mayHaveExecuted: false,
+      attempts: [{ outcome: "connect_error" }],
+    });
+    expect(error.message).not.toContain("connectMs");
     await dispatcher.close();
   });
 });
