@@ -82,7 +82,12 @@ export class HttpTransport implements Transport {
       // Nothing may follow a request on its connection as it is: there is one exchange at a time.
       blocking: false,
     };
-    dispatcher.dispatch(options, new DispatcherHandler(exchange));
+    try {
+      dispatcher.dispatch(options, new DispatcherHandler(exchange));
+    } catch (error) {
+      // What is left open would be cancelled with its call, when nobody waits for it any more.
+      exchange.onError(error as Error);
+    }
     return exchange.result;
   }
 

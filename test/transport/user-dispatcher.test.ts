@@ -1,6 +1,8 @@
 import { Agent, errors, MockAgent } from "undici";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { answers, silence } from "../support/behaviours.ts";
+import { settle } from "../support/fake-clock.ts";
+import { hedgedLoopback } from "../support/hedged-loopback.ts";
 import { failureOf, LoopbackClient, loopback, settlesInOneTurn } from "../support/loopback-client.ts";
 
 describe("a dispatcher of the user", () => {
@@ -58,5 +60,31 @@ describe("a dispatcher of the user", () => {
     });
     expect(error.message).not.toContain("connectMs");
     await dispatcher.close();
+  });
+
+  it("that throws leaves nothing to be cancelled with the call", async () => {
+    let isThrowing = false;
+    const dispatcher = new Agent().compose((dispatch) => (options, handler) => {
+      if (isThrowing) throw new Error("thrown by an interceptor");
+      return dispatch(options, handler);
+    });
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    onTestFinished(() => void process.off("unhandledRejection", note));
+    const { server, caller, slowAfterMs } = await hedgedLoopback([silence], { dispatcher });
+    const controller = new AbortController();
+    const call = failureOf(caller.invoke({ abortSignal: controller.signal }));
+    await server.received(1);
+    isThrowing = true;
+    await caller.clock.advance(slowAfterMs);
+    controller.abort();
+    expect(await call).toMatchObject({
+      name: "AbortError",
+      attempts: [{}, { kind: "hedge", error: "Error" }],
+    });
+    await settle();
+    expect(unhandled).toEqual([]);
+    await dispatcher.destroy();
   });
 });
