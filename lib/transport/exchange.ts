@@ -11,6 +11,12 @@ import { CANCELLED } from "./transport-errors.ts";
 /** Largest error answer that is read, in bytes: the service's own are a few thousand. */
 const MAX_ERROR_BODY_BYTES = 1_048_576;
 
+/**
+ * How long after a request was sent the server's word may come that it had closed the connection before, in milliseconds:
+ * a round trip, and a packet that is lost on it. Whoever breaks it later has had the request.
+ */
+const STALE_WITHIN_MS = 2_000;
+
 const NO_BYTES = new Uint8Array(0);
 
 /** What an exchange runs on: a connection of the pool, or whatever a caller's dispatcher has. */
@@ -173,12 +179,9 @@ export class Exchange implements Cancellable {
 
   /** The socket had carried others, and not a byte of an answer came. What may not run twice must be unwritten. */
   #isStale(error: unknown): boolean {
-    return (
-      this.#isOnReusedSocket &&
-      !this.#hasAnswerBegun &&
-      (this.#attempt.call.isRepeatable || !this.#isSent) &&
-      isSocketFailure(error)
-    );
+    if (!this.#isOnReusedSocket || this.#hasAnswerBegun || !isSocketFailure(error)) return false;
+    const { call } = this.#attempt;
+    return !this.#isSent || (call.isRepeatable && call.clock.now() - this.#sentAt <= STALE_WITHIN_MS);
   }
 
   #openStream(): ByteStream {

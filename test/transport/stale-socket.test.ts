@@ -91,6 +91,23 @@ describe("a request that meets a connection which the server has just closed", (
     expect(server.requests.length).toBe(3);
   });
 
+  it.each([
+    [2_000, 1],
+    [2_001, 2],
+  ])(
+    "is an error of the attempt where that is heard late: after %i ms there are %i attempts",
+    async (ms, attempts) => {
+      const { server, caller } = await idleLoopback([silence, answers()]);
+      const call = caller.invoke();
+      await server.received(2);
+      await caller.clock.advance(ms);
+      server.requests[1]!.socket.resetAndDestroy();
+      expect((await call).$metadata.attempts).toBe(attempts);
+      expect(await caller.metric("attempts_total", { outcome: "reset" })).toBe(attempts - 1);
+      expect(server.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
+    },
+  );
+
   it("fails to connect where the server is gone for good, and says that an earlier try was written", async () => {
     const { server, caller } = await idleLoopback([], { retry: false });
     server.play([
