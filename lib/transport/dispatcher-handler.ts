@@ -13,10 +13,8 @@ export class DispatcherHandler implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#exchange.isOver) {
-      controller.abort(CANCELLED);
-      return;
-    }
+    // Not by an abort: a dispatcher of undici closes the connection for that, which has carried nothing of it yet.
+    if (this.#exchange.isOver) throw CANCELLED;
     this.#exchange.assign({
       served: 0,
       abandon: () => controller.abort(CANCELLED),

@@ -31,6 +31,26 @@ describe("a dispatcher of the user", () => {
     await dispatcher.destroy();
   });
 
+  it("keeps its connection where calls are given up that wait for it", async () => {
+    const dispatcher = new Agent({ connections: 1 });
+    const { server, caller } = await loopback([silence, answers()], { dispatcher });
+    const first = caller.invoke();
+    await server.received(1);
+    const controller = new AbortController();
+    const waiting = Array.from({ length: 5 }, () =>
+      failureOf(caller.invoke({ abortSignal: controller.signal })),
+    );
+    await settle();
+    controller.abort();
+    for (const error of await Promise.all(waiting)) {
+      expect(error).toMatchObject({ name: "AbortError", mayHaveExecuted: false });
+    }
+    answers()(server.requests[0]!);
+    await Promise.all([first, caller.invoke()]);
+    expect([server.connections, server.requests.length]).toEqual([1, 2]);
+    await dispatcher.destroy();
+  });
+
   it("is answered by a mock as by a server, and says itself what it does not know", async () => {
     const dispatcher = new MockAgent();
     dispatcher.disableNetConnect();
