@@ -45,10 +45,10 @@ export function letGoOfNames(
   giveUp: (name: string) => boolean,
 ): void {
   for (const method of ["add", "addRelativeTo"] as const) {
-    const original = stack[method] as (middleware: unknown, options: { name?: string }) => void;
+    const original = stack[method] as (middleware: unknown, options?: { name?: string }) => void;
     Object.defineProperty(stack, method, {
-      value: function addLayer(middleware: unknown, options: { name?: string }): void {
-        if (options.name !== undefined && giveUp(options.name)) stack.remove(options.name);
+      value: function addLayer(middleware: unknown, options?: { name?: string }): void {
+        if (options?.name !== undefined && giveUp(options.name)) stack.remove(options.name);
         original(middleware, options);
       },
     });

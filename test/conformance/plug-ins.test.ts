@@ -66,6 +66,21 @@ describe.each(["their", "our"] as const)("in %s client, what a plug-in keeps", (
     client.destroy();
   });
 
+  it("is kept without a place as well: it is one of the outermost then", async () => {
+    both.server.script([{ status: 503 }, { status: 200 }]);
+    const { client, commandFor } = clientOf(whose);
+    const seen: unknown[] = [];
+    stackOf(client).add((next) => async (args) => {
+      seen.push("in", args.request);
+      const result = await next(args);
+      seen.push("out");
+      return result;
+    });
+    await client.send(commandFor("a"));
+    expect(seen).toEqual(["in", undefined, "out"]);
+    client.destroy();
+  });
+
   it("lasts as long as the call, retries included", async () => {
     both.server.script([{ status: 503 }, { status: 200 }]);
     const { client, commandFor } = clientOf(whose);

@@ -23,7 +23,7 @@ export type Whose = "their" | "our";
 
 /** The part of both clients' stacks that plug-ins use. */
 interface Stack {
-  add(plugIn: PlugIn, place: object): void;
+  add(plugIn: PlugIn, place?: object): void;
   addRelativeTo(plugIn: PlugIn, place: object): void;
   remove(name: string): boolean;
 }
