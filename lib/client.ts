@@ -187,7 +187,7 @@ export class SageMakerRuntimeClient {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isLeft = true;
-    this.#leaveUnread();
+    this.#live.cancelUnreadSoon();
     await this.close();
   }
 
@@ -233,12 +233,7 @@ export class SageMakerRuntimeClient {
     }
     stream.isHandedOver = true;
     stream.end.onEnd(() => this.#live.remove(call));
-    if (this.#isLeft) this.#leaveUnread();
-  }
-
-  /** Once whoever was given a stream just now has had its turn to begin. */
-  #leaveUnread(): void {
-    setImmediate(() => this.#live.cancelUnread());
+    if (this.#isLeft) this.#live.cancelUnreadSoon();
   }
 
   #exchange(args: CallArgs): Promise<CallResult> {

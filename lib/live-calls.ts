@@ -1,3 +1,5 @@
+// Not the global one, which fake timers in the tests of a user hold up.
+import { setImmediate } from "node:timers";
 import type { Call } from "./call.ts";
 
 /**
@@ -39,8 +41,15 @@ export class LiveCalls {
     for (const call of this.#snapshot()) call.cancel("destroyed");
   }
 
-  /** Ends the calls whose answer is with their callers, who have not begun to read it. */
-  cancelUnread(): void {
+  /**
+   * Ends the calls whose answer is with their callers, who have not begun to read it: once whoever was given one just now
+   * has had its turn to begin.
+   */
+  cancelUnreadSoon(): void {
+    setImmediate(() => this.#cancelUnread());
+  }
+
+  #cancelUnread(): void {
     for (const call of this.#snapshot()) {
       const stream = call.decidedBy?.stream;
       if (stream?.isHandedOver === true && !stream.isTaken) call.cancel("destroyed");

@@ -1,3 +1,6 @@
+// Not the global one, which fake timers in the tests of a user hold up.
+import { setImmediate } from "node:timers";
+
 /** Work that would stop the event loop for too long in one piece. */
 export interface SlicedWork {
   /** Whether nothing of it is left to do: done, or given up. */

@@ -1,3 +1,5 @@
+// Not the global one, which fake timers in the tests of a user hold up.
+import { setImmediate } from "node:timers";
 import type { Clock } from "./clock.ts";
 
 /** What wants to be told once the system was asked for all that has come. */

@@ -91,9 +91,12 @@ export class HttpTransport implements Transport {
     return exchange.result;
   }
 
-  /** In a microtask: the connection that broke is still on its way out of the pool. */
+  /**
+   * In a microtask: the connection that broke is still on its way out of the pool. Not by `queueMicrotask`, which fake
+   * timers in the tests of a user hold up.
+   */
   readonly #sendAgain = (exchange: Exchange): void => {
-    queueMicrotask(() => this.#pool.dispatchOnFreshSocket(exchange));
+    void Promise.resolve().then(() => this.#pool.dispatchOnFreshSocket(exchange));
   };
 }
 
