@@ -37,7 +37,7 @@ export function sign({ credentials, region, clockSkew }: SignOptions): Layer {
   return layer({ name: "sign", step: "finalizeRequest", aliases: OFFICIAL_NAMES }, (next) => {
     return function signAttempt(args) {
       const held = credentials.resolve(attemptOf(args));
-      return held instanceof Promise ? signWhenHeld(args, held) : signWith(args, held);
+      return "then" in held ? signWhenHeld(args, held) : signWith(args, held);
     };
 
     async function signWhenHeld(args: CallArgs, pending: ReturnType<typeof credentials.resolve>) {
@@ -54,7 +54,7 @@ export function sign({ credentials, region, clockSkew }: SignOptions): Layer {
       if (request.body !== args.call.hashedBody) describePayload(request);
       attempt.onEnd(new Signature(credentials, clockSkew, identity, signedAt, datedAt));
       const signed = signer.sign(request, identity, datedAt);
-      if (signed instanceof Promise) return sendWhenSigned(args, signed);
+      if ("then" in signed) return sendWhenSigned(args, signed);
       args.request = signed;
       return next(args);
     }

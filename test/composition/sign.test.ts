@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { layer } from "../../lib/layer.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
 
@@ -71,6 +71,18 @@ describe("an expired token", () => {
     await clock.advance(0);
     expect((await pending).error?.name).toBe("ExpiredTokenException");
     expect(network.requests.length).toBe(1);
+  });
+});
+
+describe("credentials that a provider has yet to give", () => {
+  it("are waited for also where a library has put another Promise into the place of the platform's", async () => {
+    onTestFinished(() => void vi.unstubAllGlobals());
+    vi.stubGlobal("Promise", class extends Promise<unknown> {});
+    const { call, network } = scriptedClient([200], {
+      credentials: async () => ({ accessKeyId: "AKIDLATER", secretAccessKey: "s" }),
+    });
+    expect((await call()).ok).toBe(true);
+    expect(network.requests[0]?.headers.authorization).toContain("AKIDLATER");
   });
 });
 
