@@ -129,7 +129,7 @@ export interface SageMakerRuntimeClientConfig {
    * @default 256 - a slow model holds one per call; beyond it calls queue, which the metrics show
    */
   maxSockets?: number | undefined;
-  /** Any undici dispatcher in place of the client's own pool: an Agent, ProxyAgent, MockAgent, ... */
+  /** A dispatcher of undici 7 or later in place of the client's own pool: an Agent, ProxyAgent, MockAgent, ... */
   dispatcher?: Dispatcher | undefined;
   /**
    * Whether a streaming call resolves when the first part has arrived, as in the AWS SDK, so that an error

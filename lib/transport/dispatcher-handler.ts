@@ -4,7 +4,10 @@ import type { Dispatcher } from "undici";
 import type { Exchange } from "./exchange.ts";
 import { CANCELLED } from "./transport-errors.ts";
 
-/** An exchange on a caller's own dispatcher, in terms of the handlers that every dispatcher of undici takes. */
+const OLD_DISPATCHER =
+  "dispatcher must be one of undici 7 or later, such as Agent, ProxyAgent or MockAgent, and no pool of a MockAgent: this one calls handlers as undici 6 does";
+
+/** An exchange on a caller's own dispatcher, in terms of the handlers that undici's have called since version 7. */
 export class DispatcherHandler implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
 
@@ -47,6 +50,16 @@ export class DispatcherHandler implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#exchange.onError(error);
+  }
+
+  /** Only older dispatchers call this, and call nothing of the above: the exchange would never end. */
+  onConnect(): void {
+    this.onError(undefined);
+  }
+
+  /** As {@link onConnect}. */
+  onError(cause: Error | undefined): void {
+    this.#exchange.onError(new TypeError(OLD_DISPATCHER, { cause }));
   }
 }
 

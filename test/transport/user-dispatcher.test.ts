@@ -1,9 +1,25 @@
-import { Agent, errors, MockAgent } from "undici";
+import { Agent, Dispatcher, errors, MockAgent } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answers, silence } from "../support/behaviours.ts";
 import { settle } from "../support/fake-clock.ts";
 import { hedgedLoopback } from "../support/hedged-loopback.ts";
 import { failureOf, LoopbackClient, loopback, settlesInOneTurn } from "../support/loopback-client.ts";
+
+function mockPool(): Dispatcher {
+  const pool = new MockAgent().get("http://localhost:1");
+  pool.intercept({ path: "/endpoints/churn/invocations", method: "POST" }).reply(200, "7");
+  return pool;
+}
+
+/** Looks for the handlers that undici 6 knows, and says what is missing as it does. */
+class OldDispatcher extends Dispatcher {
+  override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const { onHeaders } = handler;
+    if (onHeaders === undefined)
+      handler.onError?.(new errors.InvalidArgumentError("invalid onHeaders method"));
+    return false;
+  }
+}
 
 describe("a dispatcher of the user", () => {
   it("carries the calls, and is left open by close and destroy", async () => {
@@ -50,6 +66,20 @@ describe("a dispatcher of the user", () => {
     expect([server.connections, server.requests.length]).toEqual([1, 2]);
     await dispatcher.destroy();
   });
+
+  it.each([
+    ["a pool of a mock", mockPool],
+    ["a dispatcher of undici 6", () => new OldDispatcher()],
+  ])(
+    "is refused, and not waited for, where it is %s, which calls handlers in another way",
+    async (_, make) => {
+      const caller = new LoopbackClient("http://localhost:1", { dispatcher: make() });
+      const error = await failureOf(caller.invoke());
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(/^dispatcher must be one of undici 7 or later/);
+      expect(await caller.metric("attempts_total")).toBe(1);
+    },
+  );
 
   it("is answered by a mock as by a server, and says itself what it does not know", async () => {
     const dispatcher = new MockAgent();
