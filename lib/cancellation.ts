@@ -28,15 +28,10 @@ export interface CancelScope {
 export class CancelSignal implements Cancellable {
   readonly #controller = new AbortController();
   readonly #callerSignal: AbortSignal | undefined;
-  /** Resolves when it is cancelled; never rejects. */
-  readonly cancelled: Promise<undefined>;
-  #onCancelled!: (value: undefined) => void;
+  #onCancelled: ((value: undefined) => void) | undefined;
 
   constructor(callerSignal: AbortSignal | undefined) {
     this.#callerSignal = callerSignal;
-    this.cancelled = new Promise((resolve) => {
-      this.#onCancelled = resolve;
-    });
   }
 
   get signal(): AbortSignal {
@@ -45,7 +40,23 @@ export class CancelSignal implements Cancellable {
 
   cancel(reason: CancelReason): void {
     this.#controller.abort(reason === "abort" ? this.#callerSignal?.reason : reason);
-    this.#onCancelled(undefined);
+    this.#onCancelled?.(undefined);
+  }
+
+  /**
+   * What comes of `work`, or `undefined` once it is cancelled. Nothing of that is kept: it may be a stream that nobody
+   * reads, and that is to end when it is garbage.
+   */
+  async wait<T>(work: PromiseLike<T>): Promise<T | undefined> {
+    const cancelled = new Promise<undefined>((resolve) => {
+      this.#onCancelled = resolve;
+    });
+    if (this.signal.aborted) this.#onCancelled?.(undefined);
+    try {
+      return await Promise.race([work, cancelled]);
+    } finally {
+      this.#onCancelled = undefined;
+    }
   }
 }
 

@@ -31,9 +31,10 @@ export function deserialize({ peekFirstEvent = false, connectMs = 1_000 }: Deser
     async function deserializeStream(args: CallArgs): Promise<CallResult> {
       const result = await next(args);
       if (result.response.statusCode >= 300) return result;
-      result.output = args.call.operation.deserialize(result.response, streamContext(args, connectMs));
-      if (peekFirstEvent) await args.call.operation.peek?.(result.output);
-      return result;
+      const output = args.call.operation.deserialize(result.response, streamContext(args, connectMs));
+      if (peekFirstEvent) await args.call.operation.peek?.(output);
+      // Not in the result of the exchange: that lives as long as the connection, and so would a body that nobody reads.
+      return { response: result.response, output };
     }
   });
 }

@@ -54,7 +54,7 @@ export function policy(cockatielPolicy: Policy, options: PolicyOptions = {}): La
       };
       try {
         // Not all that a policy waits for ends with its signal: cockatiel's back-off does not.
-        const value = await Promise.race([cockatielPolicy.execute(run, runs.signal), runs.cancelled]);
+        const value = await runs.wait(cockatielPolicy.execute(run, runs.signal));
         if (call.cancelled === undefined) return resultOf(value, call.operation);
       } catch (error) {
         if (call.cancelled === undefined) throw error;

@@ -62,7 +62,7 @@ async function untilCancelled(
   const end = new CancelSignal(call.settings.abortSignal);
   call.running = end;
   try {
-    const output = await Promise.race([ask(end.signal), end.cancelled]);
+    const output = await end.wait(ask(end.signal));
     if (output === undefined) throw callCancellationError(call);
     call.fallback?.addElsewhere(output.$metadata.attempts ?? 0, false);
     return resultWith(output);
