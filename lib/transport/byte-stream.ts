@@ -16,7 +16,7 @@ export const HIGH_WATER_MARK_BYTES = 65_536;
  *
  * {@link ByteStream.end} is settled by the reader: a stream that arrived whole may still turn out to be an
  * error when it is read, and what is counted is what the caller saw. Only a failure that nobody is there to
- * read is told at once.
+ * read, and the end of the call, are told at once.
  */
 export class ByteStream implements AsyncIterableIterator<Uint8Array> {
   /** Settled when the reader got to the end, got an error, or left. */
@@ -73,11 +73,15 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
     this.#wakeReader();
   }
 
-  /** Says that no more bytes come, and why. The reader gets what was pushed before, then the error. */
-  fail(error: unknown): void {
+  /**
+   * Says that no more bytes come, and why. The reader gets what was pushed before, then the error.
+   *
+   * @param isCancelled whether the call was ended, and no reader need say so
+   */
+  fail(error: unknown, isCancelled = false): void {
     if (this.#isComplete) return;
     this.#failure = { error };
-    this.#finishUnread(error);
+    this.#finishUnread(error, isCancelled);
   }
 
   /**
@@ -112,7 +116,7 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
   abort(error: unknown): void {
     this.#dropChunks();
     this.#failure = { error };
-    this.#finishUnread(error);
+    this.#finishUnread(error, true);
   }
 
   /** @throws {TypeError} for a second reader: the bytes are handed out once */
@@ -141,8 +145,9 @@ export class ByteStream implements AsyncIterableIterator<Uint8Array> {
     return { done: true, value: undefined };
   }
 
-  #finishUnread(error: unknown): void {
-    const isSeen = this.isTaken || this.#isReading;
+  #finishUnread(error: unknown, isCancelled: boolean): void {
+    // A reader that is busy with what it has may never ask for more.
+    const isSeen = this.#isReading || (this.isTaken && !isCancelled);
     this.finish();
     if (!isSeen) this.end.settle(this.mapError(error));
   }

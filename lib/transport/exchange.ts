@@ -109,7 +109,7 @@ export class Exchange implements Cancellable {
   /** Ends the exchange and its socket; one that still waits for a connection is never sent. */
   cancel(): void {
     if (this.isOver) return;
-    this.#fail(CANCELLED);
+    this.#fail(CANCELLED, true);
     this.#line?.abandon();
   }
 
@@ -203,9 +203,9 @@ export class Exchange implements Cancellable {
     this.#resolve({ response: { statusCode, headers: this.#headers, body }, output: undefined });
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown, isCancelled = false): void {
     this.#over();
-    this.#stream?.fail(error);
+    this.#stream?.fail(error, isCancelled);
     this.#reject(error);
   }
 

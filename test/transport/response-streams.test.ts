@@ -104,6 +104,28 @@ describe("a streamed answer that breaks off", () => {
     expect(await caller.metric("requests_total", { outcome: "reset" })).toBe(1);
   });
 
+  it.each(["abort", "destroy"])(
+    "by %s is over at once, though its reader is busy with a part and may never come back",
+    async (how) => {
+      const { server, caller } = await loopback([sends(STREAM_HEAD, part("a"))]);
+      const controller = new AbortController();
+      const { parts } = await readFirst((await caller.stream({ abortSignal: controller.signal })).Body);
+      const [limiter] = caller.client.limiters;
+      if (how === "abort") controller.abort();
+      else caller.client.destroy();
+      expect(limiter?.inFlight).toBe(0);
+      expect(await caller.metric("requests_in_flight")).toBe(0);
+      expect(await caller.metric("attempts_total", { outcome: "cancelled" })).toBe(1);
+      expect(await caller.metric("requests_total", { outcome: "cancelled" })).toBe(1);
+      await server.emptied();
+      expect(await failureOf(parts.next())).toMatchObject({
+        name: "AbortError",
+        attempts: [{ outcome: "cancelled" }],
+      });
+      await caller.client.close();
+    },
+  );
+
   it("because the caller aborts is an AbortError for the reader, within one turn", async () => {
     const { server, caller } = await loopback([sends(STREAM_HEAD, part("a"))]);
     const controller = new AbortController();
