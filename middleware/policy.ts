@@ -2,7 +2,6 @@ import type { Call } from "../lib/call.ts";
 import { type CancelReason, CancelSignal } from "../lib/cancellation.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import { layer } from "../lib/layer.ts";
-import type { Operation } from "../lib/operations/operation.ts";
 import { resultWith } from "../lib/protocol/local-answer.ts";
 import { isPayload } from "../lib/protocol/payload.ts";
 import { runFork } from "../lib/run-fork.ts";
@@ -55,7 +54,7 @@ export function policy(cockatielPolicy: Policy, options: PolicyOptions = {}): La
       try {
         // Not all that a policy waits for ends with its signal: cockatiel's back-off does not.
         const value = await runs.wait(cockatielPolicy.execute(run, runs.signal));
-        if (call.cancelled === undefined) return resultOf(value, call.operation);
+        if (call.cancelled === undefined) return resultOf(value, call);
       } catch (error) {
         if (call.cancelled === undefined) throw error;
       }
@@ -104,12 +103,15 @@ async function runOnce(
 }
 
 /** What came from below, or a value of the policy's own in the shape of it: text and bytes read as the service's do. */
-function resultOf(value: unknown, { makeBody }: Operation): CallResult {
+function resultOf(value: unknown, call: Call): CallResult {
   if (isResult(value)) return value;
   if (typeof value !== "object" || value === null) {
     throw new TypeError(`a policy must answer with an output of the command, got ${show(value)}`);
   }
+  // What the policy answers itself, no attempt has decided: least of all the one that failed.
+  call.decidedBy = undefined;
   const output = { $metadata: {}, ...value };
+  const { makeBody } = call.operation;
   const body =
     "Body" in value && isPayload(value.Body) ? makeBody?.(value.Body, output.$metadata) : undefined;
   return resultWith(body === undefined ? output : Object.assign(output, { Body: body }));

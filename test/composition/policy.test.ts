@@ -16,11 +16,15 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SageMakerRuntimeClient } from "../../lib/client.ts";
 import { InvokeEndpointWithResponseStreamCommand } from "../../lib/commands.ts";
+import { exceptionFrame } from "../../lib/event-stream/encoder.ts";
 import { policy } from "../../middleware/policy.ts";
 import { settle } from "../support/fake-clock.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
 
 const ALONE = { retry: false, circuitBreaker: false } as const;
+
+const OF_BLUE = { "x-amzn-invoked-production-variant": "blue" };
+const BROKEN = exceptionFrame("ModelStreamError", { Message: "m" });
 
 // Theirs is the platform's clock.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
@@ -109,6 +113,18 @@ describe("a cockatiel policy as a layer", () => {
     client.middlewareStack.use(policy(retry(handleAll, { maxAttempts: 1, backoff: new ConstantBackoff(0) })));
     expect((await ran(call(), 10)).ok).toBe(false);
     expect(network.requests).toHaveLength(4);
+  });
+
+  it("counts what it answers itself as answered, and for no variant: not for the one that failed", async () => {
+    const { client, metric } = scriptedClient([{ status: 200, headers: OF_BLUE, body: BROKEN }], {
+      ...ALONE,
+      peekFirstEvent: true,
+    });
+    client.middlewareStack.use(policy(fallback(handleAll, { Body: [] })));
+    await client.send(new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "1" }));
+    expect(await metric("attempts_total", { variant: "blue", outcome: "model_error" })).toBe(1);
+    expect(await metric("requests_total", { variant: "blue" })).toBe(0);
+    expect(await metric("requests_total", { variant: "_none", outcome: "ok" })).toBe(1);
   });
 
   it.each(["abort", "deadline"])("ends with the call while it waits: %s", async (kind) => {
