@@ -105,6 +105,8 @@ export function circuitBreaker(
     switchOff: () => show(false),
     forgetAll() {
       breakers.clear();
+      // Nor what is made yet, by a call that a layer outside has held up.
+      isShown = false;
       fleet?.stop();
       if (fleet !== undefined) recorder?.breakerStoreRemoved(fleet);
     },

@@ -129,7 +129,11 @@ export function concurrencyLimit(
       };
     },
     switchOff: () => show(false),
-    forgetAll: () => limiters.clear(),
+    forgetAll() {
+      limiters.clear();
+      // Nor what is made yet, by a call that a layer outside has held up.
+      isShown = false;
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from "../../lib/index.ts";
+import { layer } from "../../lib/layer.ts";
+import { deferred } from "../support/deferred.ts";
 import { scriptedClient } from "../support/scripted-client.ts";
 
 const command = () => new InvokeEndpointCommand({ EndpointName: "churn", Body: "1,2" });
@@ -45,6 +47,22 @@ describe("the end of a client", () => {
     await client.close();
     expect(await metric("breaker_state", {})).toBe(0);
     expect(await metric("requests_total", { outcome: "ok" })).toBe(1);
+  });
+
+  it("leaves nothing in the registry of what a call begins afterwards, which a layer has held up", async () => {
+    const { client, call, metric } = scriptedClient([200]);
+    const gate = deferred();
+    const waits = layer({ name: "waits", step: "initialize", priority: "low" }, (next) => async (args) => {
+      await gate.promise;
+      return next(args);
+    });
+    client.middlewareStack.use(waits);
+    const pending = call();
+    client.destroy();
+    gate.resolve();
+    expect((await pending).error).toMatchObject({ name: "AbortError" });
+    expect(await metric("breaker_state", {})).toBe(0);
+    expect(await metric("concurrency_limit", {})).toBe(0);
   });
 
   it("await using closes it", async () => {
