@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { InvokeEndpointWithResponseStreamCommand } from "../../lib/commands.ts";
-import type { FallbackClient } from "../../lib/resilience/fallback/options.ts";
+import type { AnswerAlternative, FallbackClient } from "../../lib/resilience/fallback/options.ts";
 import type { OutputWithMetadata } from "../../lib/types.ts";
 import { part, STREAM_END, STREAM_HEAD, sends } from "../support/behaviours.ts";
 import { failureOf, loopback } from "../support/loopback-client.ts";
@@ -16,6 +16,15 @@ function losing(client: FallbackClient) {
     retry: false,
     circuitBreaker: false,
     fallback: { alternatives: [{ client }] },
+  });
+}
+
+/** A client that loses each call, and has it answered by a function. */
+function answeredBy(answer: AnswerAlternative["answer"]) {
+  return scriptedClient([503], {
+    retry: false,
+    circuitBreaker: false,
+    fallback: { alternatives: [{ answer }] },
   });
 }
 
@@ -36,6 +45,27 @@ describe("the caller's signal and another client", () => {
     expect(listeners()).toBe(0);
     // On Node 20, a signal keeps a reference to each one that was made to follow it.
     expect(any).not.toHaveBeenCalled();
+  });
+});
+
+describe("a stream that a function answers", () => {
+  it("is to end with the caller's signal: the function's own fires, for its reason, until the stream has ended", async () => {
+    const theirs: AbortSignal[] = [];
+    const { client } = answeredBy((_error, _input, { signal }) => {
+      theirs.push(signal);
+      return { Body: (async function* () {})() };
+    });
+    const { controller, signal, listeners } = longLived();
+    const [first, second] = [
+      await client.send(streaming, { abortSignal: signal }),
+      await client.send(streaming, { abortSignal: signal }),
+    ];
+    expect(await first.Body.text()).toBe("");
+    expect(listeners()).toBe(1);
+    controller.abort("enough");
+    expect(theirs.map(({ reason }) => reason)).toEqual([undefined, "enough"]);
+    second.Body.cancel();
+    expect(listeners()).toBe(0);
   });
 });
 

@@ -17,12 +17,8 @@ interface Account {
 }
 
 /** Has another client make the call, with the time that is left. */
-export async function askClient(
-  alternative: SentAlternative,
-  call: Call,
-  input: object,
-): Promise<CallResult> {
-  const result = await untilCancelled(call, true, async (signal) => {
+export function askClient(alternative: SentAlternative, call: Call, input: object): Promise<CallResult> {
+  return untilCancelled(call, true, async (signal) => {
     const asked = alternative.client?.();
     if (typeof asked?.send !== "function") {
       throw new TypeError(`the client of an alternative must have send(), got ${show(asked)}`);
@@ -32,8 +28,6 @@ export async function askClient(
       optionsOf(call, signal),
     );
   });
-  if (call.operation.isStreaming) endWithCaller(result, call);
-  return result;
 }
 
 /** Asks a function of the user's. */
@@ -65,7 +59,9 @@ async function untilCancelled(
     const output = await end.wait(ask(end.signal));
     if (output === undefined) throw callCancellationError(call);
     call.fallback?.addElsewhere(output.$metadata.attempts ?? 0, false);
-    return resultWith(output);
+    const result = resultWith(output);
+    if (call.operation.isStreaming) endWithCaller(result, call);
+    return result;
   } catch (error) {
     const { $metadata, mayHaveExecuted } = accountOf(error);
     const isLeftRunning = call.cancelled !== undefined && mayExecute;

@@ -90,7 +90,10 @@ export interface FallbackAnswer {
 
 /** What a function that answers is told of the call. */
 export interface FallbackContext {
-  /** Aborts when the caller, the deadline or the client ends the call: its answer is not waited for then. */
+  /**
+   * Aborts when the caller, the deadline or the client ends the call: its answer is not waited for then. Also when the
+   * caller's signal fires while a stream that it has answered with goes on.
+   */
   readonly signal: AbortSignal;
   /** What is left until the deadline, in milliseconds; `Infinity` without one. */
   readonly remainingMs: number;

@@ -7,16 +7,16 @@ interface KnownStream {
   onEnd(listener: () => void): void;
 }
 
-/** Calls whose stream another client answers with, and that are over for the client that asked it. */
+/** Calls whose stream another client or a function answers with, and that are over for the client that asked it. */
 const openStreams = /* @__PURE__ */ new LiveCalls();
 
 /** Streams that do not say when they end: by the time that one is garbage, nobody reads it. */
 const unknownStreams = /* @__PURE__ */ new FinalizationRegistry<Call>((call) => openStreams.remove(call));
 
 /**
- * Has the caller's signal end a stream that another client answers with, as long as it goes on. The other client knows
- * only the signal that was made for this call: one that followed the caller's by `AbortSignal.any` would leave
- * something on that after each call, and a service may have one signal for as long as it runs.
+ * Has the caller's signal end a stream that others answer with, as long as it goes on. They know only the signal that was
+ * made for this call: one that followed the caller's by `AbortSignal.any` would leave something on that after each call,
+ * and a service may have one signal for as long as it runs.
  */
 export function endWithCaller({ output }: CallResult, call: Call): void {
   if (call.settings.abortSignal === undefined) return;
