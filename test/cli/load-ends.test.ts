@@ -44,6 +44,9 @@ describe("after Ctrl+C, holdfast load", () => {
       .toMatch(
         /^Stopping: (1 call is|\d+ calls are) in flight\. Ctrl\+C again reports without (it|them)\.\n$/,
       );
+    const stoppedAt = performance.now();
+    // Sooner, it would be the same keystroke, delivered twice.
+    await expect.poll(() => performance.now() - stoppedAt, { timeout: 20_000 }).toBeGreaterThan(500);
     child.kill("SIGINT");
     const { code, stdout } = await ended;
     expect([code, stderr()]).toEqual([130, expect.stringMatching(/\nerror: interrupted\n$/)]);

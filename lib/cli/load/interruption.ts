@@ -1,5 +1,12 @@
+import { type Clock, systemClock } from "../../clock.ts";
 import type { LoadResult, LoadTest } from "../../load/load-test.ts";
 import { count } from "../../load/table.ts";
+
+/**
+ * A terminal and a launcher such as npx between it and us deliver one Ctrl+C twice; a person does not press that
+ * fast.
+ */
+const SAME_KEYSTROKE_MS = 500;
 
 /** What a run came to. */
 export interface RunEnd {
@@ -13,24 +20,37 @@ export interface RunEnd {
  *
  * @param say tells the user a line
  */
-export async function runUntilInterrupted(test: LoadTest, say: (line: string) => void): Promise<RunEnd> {
-  let isInterrupted = false;
+export async function runUntilInterrupted(
+  test: LoadTest,
+  say: (line: string) => void,
+  clock: Clock = systemClock,
+): Promise<RunEnd> {
+  let isOver = false;
+  let keystrokes = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
   const interrupt = () => {
-    if (isInterrupted) {
+    const now = clock.now();
+    if (now - lastAt < SAME_KEYSTROKE_MS) return;
+    lastAt = now;
+    keystrokes++;
+    if (isOver || keystrokes > 2) {
       process.off("SIGINT", interrupt);
+      process.kill(process.pid, "SIGINT");
+    } else if (keystrokes === 2) {
       test.abandon();
-      return;
+    } else {
+      test.stop();
+      say(stopping(test.inFlight));
     }
-    isInterrupted = true;
-    test.stop();
-    say(stopping(test.inFlight));
   };
   process.on("SIGINT", interrupt);
   try {
     const result = await test.run();
-    return { result, isInterrupted };
+    return { result, isInterrupted: keystrokes > 0 };
   } finally {
-    process.off("SIGINT", interrupt);
+    isOver = true;
+    // Otherwise it listens on: the last keystroke, delivered again, must not end the process while it reports.
+    if (keystrokes === 0) process.off("SIGINT", interrupt);
   }
 }
 
