@@ -35,6 +35,10 @@ describe("the progress bar", () => {
     expect(await shownOn(true, true)).toContain(" 0/1200 calls | warming up, 120 s left");
   });
 
+  it("leaves the terminal's line wrapping alone, which nobody would restore after a kill", async () => {
+    expect(await shownOn(true, true)).not.toContain("\x1b[?7l");
+  });
+
   it("says that the run is stopping, below what the user is told about it", async () => {
     const shown = await shownOn(true, true, (progress, test) => {
       void test.run();

@@ -1,8 +1,10 @@
+import { PassThrough } from "node:stream";
+import type { WriteStream } from "node:tty";
 import { Counter, Registry } from "prom-client";
 import { describe, expect, it } from "vitest";
 import { readFlowers } from "../../examples/quickstart/flowers/iris.ts";
 import { formatReport } from "../../examples/quickstart/report/format.ts";
-import { writeLines } from "../../examples/quickstart/report/progress.ts";
+import { showProgress, writeLines } from "../../examples/quickstart/report/progress.ts";
 import {
   readAttemptOutcomes,
   readBreakerTransitions,
@@ -161,6 +163,18 @@ describe("the view of the registry", () => {
 
   it("finds no transitions where there is no breaker", async () => {
     expect(await readBreakerTransitions(new Registry())).toEqual([]);
+  });
+});
+
+describe("progress on a terminal", () => {
+  it("leaves its line wrapping alone, which nobody would restore after a kill", () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true });
+    const progress = showProgress(10, terminal as unknown as WriteStream);
+    progress.update(1, 0);
+    progress.stop();
+    const shown = String(terminal.read());
+    expect(shown).toContain("/10 calls");
+    expect(shown).not.toContain("\x1b[?7l");
   });
 });
 

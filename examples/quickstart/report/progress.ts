@@ -21,7 +21,7 @@ function drawBar(calls: number, stream: NodeJS.WriteStream): Progress {
       stream,
       format: "{bar} {value}/{total} calls, {lost} lost, {duration_formatted}",
       // What is not changed need not be restored by a process that is killed.
-      linewrap: null,
+      linewrap: true,
       // The bar's own handler would catch Ctrl-C and leave the run going.
       gracefulExit: false,
     },

@@ -30,6 +30,8 @@ export async function showProgress(test: LoadTest, { isWanted, stream }: Progres
       format: "{bar} {value}/{total} calls | {phase}",
       stream,
       clearOnComplete: true,
+      // What is not changed need not be restored by a process that is killed.
+      linewrap: true,
       // Ctrl+C is for the run: what was measured so far is still to be printed.
       gracefulExit: false,
     },
