@@ -106,7 +106,8 @@ function refuseExtras(value: object, origin: string): void {
   }
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host, as a URL spells it, is this machine. */
+export function isLoopback(hostname: string): boolean {
   if (hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]") return true;
   return /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

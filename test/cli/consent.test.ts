@@ -1,7 +1,8 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { askConsent, isLoopback } from "../../lib/cli/load/consent.ts";
+import { askConsent } from "../../lib/cli/load/consent.ts";
 import { UsageError } from "../../lib/cli/usage-error.ts";
+import { isLoopback } from "../../lib/config/custom-endpoint.ts";
 
 const MANY = { calls: 1_001, endpointName: "churn", hostnames: ["example.com"], isGiven: false };
 
@@ -75,6 +76,7 @@ describe("this machine", () => {
     ["http://127.0.0.1:8080", true],
     ["http://127.255.3.4", true],
     ["http://localhost", true],
+    ["http://churn.localhost:8080", true],
     ["http://[::1]:80", true],
     ["http://[0:0:0:0:0:0:0:1]", true],
     ["http://128.0.0.1", false],

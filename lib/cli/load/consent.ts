@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { isLoopback } from "../../config/custom-endpoint.ts";
 import { CommandFailed, interrupted } from "../command-failed.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -62,9 +63,4 @@ async function ask(question: string, { input, output }: Terminal): Promise<strin
   } finally {
     lines.close();
   }
-}
-
-/** Whether a host, as a URL spells it, is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
