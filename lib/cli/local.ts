@@ -3,6 +3,7 @@ import { startLocalEndpoint } from "../local/server.ts";
 import type { LocalEndpoint, LocalEndpointOptions, VariantSpec } from "../local/types.ts";
 import { containerUrl, type FaultFile, faultFile, region, text, variant, wholeNumber } from "./flags.ts";
 import { banner } from "./local-banner.ts";
+import { print } from "./print.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The flags of `holdfast local`, as commander gives them. */
@@ -74,9 +75,12 @@ async function runLocal(flags: LocalFlags, { args }: Command): Promise<void> {
   const variants = variantsOf(flags);
   const endpoint = await start(flags, variants);
   const stopped = stopSignal();
-  process.stdout.write(banner(endpoint.url, variants, flags));
-  await stopped;
-  await endpoint.close();
+  try {
+    await print(banner(endpoint.url, variants, flags));
+    await stopped;
+  } finally {
+    await endpoint.close();
+  }
 }
 
 function variantsOf({ variant, container }: LocalFlags): VariantSpec[] {

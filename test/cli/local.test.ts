@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,6 +13,16 @@ async function startLocal(...args: string[]) {
   await Promise.race([expect.poll(process.stdout, { timeout: 20_000 }).toContain("Ctrl+C"), process.ended]);
   const url = /export AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME=(.*)/.exec(process.stdout())?.[1] ?? "";
   return { ...process, url };
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 let directory: string;
@@ -81,6 +93,20 @@ describe("holdfast local", () => {
     local.child.kill("SIGINT");
     container.child.kill("SIGINT");
     expect([(await local.ended).code, (await container.ended).code]).toEqual([0, 0]);
+  });
+
+  it("goes on where nobody reads what it prints", async () => {
+    const port = await freePort();
+    const { child, ended } = start("local", "--port", String(port));
+    child.stdout?.destroy();
+    const isUp = () =>
+      fetch(`http://127.0.0.1:${port}/ping`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await Promise.race([expect.poll(isUp, { timeout: 20_000 }).toBe(true), ended]);
+    child.kill("SIGTERM");
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("says which port is taken", async () => {
