@@ -119,6 +119,8 @@ function listenError(error: unknown, host: string, port: number): unknown {
     case "EACCES":
       return new UsageError(`--port ${port} may not be opened by this user: give one from 1024 to 65535`);
     case "EADDRNOTAVAIL":
+    case "EAFNOSUPPORT":
+    case "EINVAL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return new UsageError(`--host ${host} is no address of this machine: give one, such as 127.0.0.1`);

@@ -164,6 +164,11 @@ describe("a bad command line ends with code 2 and one line", () => {
       ["local", "--region", "EU"],
       flag("--region <name>", "EU", "It must be a region's name, such as us-east-1."),
     ],
+    // Of a link, not of the machine; and where IPv6 is off, none at all.
+    [
+      ["local", "--host", "fe80::1"],
+      "error: --host fe80::1 is no address of this machine: give one, such as 127.0.0.1\n",
+    ],
     [["local", "--access-key-id", ""], flag("--access-key-id <id>", "", "It must not be empty.")],
     [
       ["local", "--faults", "no-such-file.json"],
