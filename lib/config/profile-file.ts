@@ -48,15 +48,19 @@ export interface SharedFiles {
 export function readSharedFiles(env: Environment): SharedFiles {
   const config = readSections(pathOf(env, "AWS_CONFIG_FILE", "config"));
   const credentials = readSections(pathOf(env, "AWS_SHARED_CREDENTIALS_FILE", "credentials"));
-  const { path, problem } = credentials;
   return {
-    config: {
-      ...config,
-      profiles: configProfiles(config.sections),
-      services: configServices(config.sections),
-    },
-    credentials: { path, problem, profiles: credentialsProfiles(credentials.sections), services: new Map() },
+    config: kept(config, configProfiles(config.sections), configServices(config.sections)),
+    credentials: kept(credentials, credentialsProfiles(credentials.sections), new Map()),
   };
+}
+
+/** Without the sections as they were read: these hold credentials. */
+function kept(
+  { path, problem }: ReadFile,
+  profiles: IniSections,
+  services: SharedFile["services"],
+): SharedFile {
+  return { path, problem, profiles, services };
 }
 
 function pathOf(env: Environment, variable: string, file: string): string {
@@ -72,7 +76,11 @@ function homeOf(env: Environment): string {
   return homedir();
 }
 
-function readSections(path: string): { path: string; problem: string | undefined; sections: IniSections } {
+interface ReadFile extends Pick<SharedFile, "path" | "problem"> {
+  readonly sections: IniSections;
+}
+
+function readSections(path: string): ReadFile {
   try {
     return { path, problem: undefined, sections: parseIni(readFileSync(path, "utf8")) };
   } catch (error) {
