@@ -3,7 +3,7 @@ import { AuthenticationError } from "../../lib/local/auth/authentication-error.t
 import { Verifier } from "../../lib/local/auth/verifier.ts";
 import { type LocalEndpoint, startLocalEndpoint } from "../../lib/local/index.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { errorOf, invoke, type RequestSpec, send } from "./support/signed-request.ts";
+import { errorOf, invoke, type RequestSpec, send, signedHeaders } from "./support/signed-request.ts";
 
 const REFUSED = "The request signature we calculated does not match";
 
@@ -21,7 +21,9 @@ describe("authentication over the wire", () => {
   }
 
   it("accepts a request signed with the endpoint's credentials, in any region", async () => {
-    expect((await invoke(endpoint.url)).status).toBe(200);
+    for (const region of ["eu-west-1", "us-east-1", "moon-base-1"]) {
+      expect((await invoke(endpoint.url, { region })).status).toBe(200);
+    }
   });
 
   it("refuses a request without a signature", async () => {
@@ -66,9 +68,19 @@ describe("authentication over the wire", () => {
   });
 
   it("refuses a wrong secret, and does not show the right one", async () => {
-    const answer = await refusal({ credentials: { accessKeyId: "local", secretAccessKey: "wrong" } });
-    expect(answer).toMatchObject({ status: 403, code: "InvalidSignatureException" });
-    expect(answer.message).toContain(REFUSED);
+    const right = { accessKeyId: "local", secretAccessKey: "the-right-secret" };
+    await using own = await startLocalEndpoint({ credentials: right });
+    const sent = { path: "/endpoints/churn/invocations", body: "1,2,3", signingDate: new Date() };
+    const wrong = { ...right, secretAccessKey: "wrong" };
+    const { status, headers, body } = await send(own.url, { ...sent, credentials: wrong });
+    expect([status, headers["x-amzn-errortype"]]).toEqual([403, "InvalidSignatureException"]);
+    expect(body.toString()).toContain(REFUSED);
+    const { authorization } = await signedHeaders(own.url, { ...sent, credentials: right });
+    const [, signature] = /Signature=([0-9a-f]{64})$/.exec(authorization!)!;
+    // Whoever knew the signature would not need the secret.
+    for (const secret of [right.secretAccessKey, signature!]) {
+      expect(JSON.stringify(headers) + body.toString()).not.toContain(secret);
+    }
   });
 
   it("refuses a header or body that was changed after it was signed", async () => {

@@ -9,6 +9,7 @@ export interface RequestSpec {
   readonly headers?: Record<string, string>;
   readonly body?: Uint8Array | string;
   readonly service?: "sagemaker" | "s3";
+  readonly region?: string;
   readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
   readonly signingDate?: Date;
   /** Changes the request after it was signed. */
@@ -32,7 +33,7 @@ export async function signedHeaders(url: string, spec: RequestSpec): Promise<Rec
   const { host, hostname, port } = new URL(url);
   const signer = new SignatureV4({
     service,
-    region: "eu-west-1",
+    region: spec.region ?? "eu-west-1",
     credentials: spec.credentials ?? LOCAL,
     sha256: Sha256,
     uriEscapePath: service !== "s3",
