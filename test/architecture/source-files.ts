@@ -39,9 +39,9 @@ function read(path: string): SourceFile {
   const specifiers = [
     ...text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)";|\bimport\("([^"]+)"\)/gm),
   ].map((match) => match[1] ?? match[2] ?? "");
-  const loads = [...text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";/gm)].map(
-    (match) => match[1] ?? "",
-  );
+  const loads = [
+    ...text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";|\bimport\("([^"]+)"\)/gm),
+  ].map((match) => match[1] ?? match[2] ?? "");
   const isOwn = (specifier: string) => specifier.startsWith(".");
   return {
     path,
