@@ -29,7 +29,7 @@ function clientOf(whose: Whose) {
 const idOf = ({ input }: { readonly input: object }) => (input as { InferenceId: string }).InferenceId;
 
 /** What two plug-ins find of what they kept: in the context, and in the function that made them. */
-function keepers(mixedUp: string[]): readonly [keeps: PlugIn, finds: PlugIn] {
+function keepers(found: string[]): readonly [keeps: PlugIn, finds: PlugIn] {
   const keeps: PlugIn = (next, context) => (args) => {
     Object.assign(context, { span: idOf(args) });
     return next(args);
@@ -39,8 +39,9 @@ function keepers(mixedUp: string[]): readonly [keeps: PlugIn, finds: PlugIn] {
     return async (args) => {
       started = idOf(args);
       const result = await next(args);
-      if ((context as { span?: string }).span !== idOf(args)) mixedUp.push(`context of ${idOf(args)}`);
-      if (started !== idOf(args)) mixedUp.push(`closure of ${idOf(args)}`);
+      found.push(
+        `${idOf(args)}: ${(context as { span?: string }).span} in the context, ${started} in the closure`,
+      );
       return result;
     };
   };
@@ -51,8 +52,8 @@ describe.each(["their", "our"] as const)("in %s client, what a plug-in keeps", (
   it.each(["the client", "the command", "one of each"])("belongs to one call: of %s", async (of) => {
     both.server.answer = { status: 200, body: "42" };
     const { client, commandFor } = clientOf(whose);
-    const mixedUp: string[] = [];
-    const [keeps, finds] = keepers(mixedUp);
+    const found: string[] = [];
+    const [keeps, finds] = keepers(found);
     if (of !== "the command") stackOf(client).add(keeps, { step: "initialize", name: "keeps" });
     if (of === "the client") stackOf(client).add(finds, { step: "build", name: "finds" });
     const calls = ["a", "b", "c"].map((id) => {
@@ -62,7 +63,9 @@ describe.each(["their", "our"] as const)("in %s client, what a plug-in keeps", (
       return client.send(command);
     });
     await Promise.all(calls);
-    expect(mixedUp).toEqual([]);
+    expect(found.sort()).toEqual(
+      ["a", "b", "c"].map((id) => `${id}: ${id} in the context, ${id} in the closure`),
+    );
     client.destroy();
   });
 
