@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { evaluateGoal, GOALS } from "../../bench/goals.ts";
 import { RAW_RESULTS, readParts } from "../../bench/part-file.ts";
 import { NO_RESULTS } from "../../bench/report/document.ts";
 import { RESULTS, renderReport } from "../../bench/report/write.ts";
@@ -23,6 +24,11 @@ describe("the committed report", () => {
       ([name, content]) => readFileSync(join(RESULTS, name), "utf8") !== content,
     );
     expect(stale.map(([name]) => name)).toEqual([]);
+  });
+
+  it("has a figure for every goal: one that no figure is of could never be missed", () => {
+    const unmeasured = GOALS.filter((goal) => evaluateGoal(goal, parts).part === undefined);
+    expect(unmeasured.map(({ title }) => title)).toEqual([]);
   });
 
   it("says whether there are results", () => {
