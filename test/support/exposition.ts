@@ -1,3 +1,5 @@
+import { checkSeries, PREFIX } from "./known-series.ts";
+
 /** One line of a text exposition. */
 export interface ExposedSeries {
   readonly name: string;
@@ -18,6 +20,7 @@ export class Exposition {
 
   /** Series of that name whose labels include `labels`. */
   all(name: string, labels: Readonly<Record<string, string>> = {}): ExposedSeries[] {
+    if (name.startsWith(PREFIX)) checkSeries(name.slice(PREFIX.length), labels);
     const isMatch = (one: ExposedSeries) =>
       Object.entries(labels).every(([key, value]) => one.labels[key] === value);
     return this.series.filter((one) => one.name === name && isMatch(one));

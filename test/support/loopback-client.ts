@@ -12,6 +12,7 @@ import type { InvokeEndpointWithResponseStreamCommandInput } from "../../lib/ope
 import type { SendOptions } from "../../lib/send-options.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FaultyServer, type Script } from "./faulty-server.ts";
+import { metricOf } from "./scripted-client.ts";
 
 /** A client on real sockets. Its clock stands still unless the test moves it. */
 export class LoopbackClient {
@@ -55,14 +56,8 @@ export class LoopbackClient {
   }
 
   /** The sum of a metric's values whose labels match. */
-  async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
-    const metrics = await this.registry.getMetricsAsJSON();
-    const values = metrics.find((metric) => metric.name === `sagemaker_client_${name}`)?.values ?? [];
-    return values
-      .filter((value) =>
-        Object.entries(labels).every(([label, wanted]) => value.labels[label as never] === wanted),
-      )
-      .reduce((sum, { value }) => sum + value, 0);
+  metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    return metricOf(this.registry, name, labels);
   }
 }
 

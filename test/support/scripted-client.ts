@@ -5,6 +5,7 @@ import type { SageMakerRuntimeClientConfig } from "../../lib/config/client-confi
 import type { InvokeEndpointCommandInput } from "../../lib/operations/invoke-endpoint.ts";
 import type { SendOptions } from "../../lib/send-options.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { checkSeries } from "./known-series.ts";
 import { type ScriptedAnswer, ScriptedDispatcher } from "./scripted-dispatcher.ts";
 
 /** How a call ended, and everything that a test looks at. */
@@ -75,11 +76,13 @@ interface Sample {
   readonly metricName?: string;
 }
 
-async function metricOf(
+/** The sum of a metric over the series that have these labels. */
+export async function metricOf(
   registry: Registry,
   name: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<number> {
+  checkSeries(name, labels);
   let sum = 0;
   for (const metric of await registry.getMetricsAsJSON()) {
     for (const sample of metric.values as Sample[]) {
