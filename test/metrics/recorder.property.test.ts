@@ -130,12 +130,14 @@ describe("for any sequence of events", () => {
         const scrape = await world.metrics.scrape();
         const endpoints = scrape.labelValues(METRICS.requests.name, "endpoint");
         expect(endpoints.size).toBeLessThanOrEqual(MAX_ENDPOINTS + 1);
-        for (const endpoint of endpoints) {
-          const series = scrape.all(METRICS.attempts.name, { endpoint: endpoint as string });
-          const variants = new Set(series.map(({ labels }) => labels.variant as string));
-          expect(variants.size).toBeLessThanOrEqual(MAX_VARIANTS + 3);
-          for (const name of [endpoint as string, ...variants]) {
-            expect(name).toMatch(/^(?:[a-zA-Z0-9-]{1,63}|_other|_unknown|_none)$/);
+        for (const metric of [METRICS.requests.name, METRICS.attempts.name]) {
+          for (const endpoint of endpoints) {
+            const series = scrape.all(metric, { endpoint: endpoint as string });
+            const variants = new Set(series.map(({ labels }) => labels.variant as string));
+            expect(variants.size).toBeLessThanOrEqual(MAX_VARIANTS + 3);
+            for (const name of [endpoint as string, ...variants]) {
+              expect(name).toMatch(/^(?:[a-zA-Z0-9-]{1,63}|_other|_unknown|_none)$/);
+            }
           }
         }
       }),
