@@ -75,7 +75,8 @@ async function runAborted(caller: LoopbackClient): Promise<string> {
   }
 }
 
-describe("a client that has made 10,000 calls with one long-lived signal", () => {
+/** Seconds where the machine is idle, and more where it is not. */
+describe("a client that has made 10,000 calls with one long-lived signal", { timeout: 120_000 }, () => {
   it("has left no listener, timer, call or connection behind, and no alarm was raised", async () => {
     const clock = new CountingClock();
     const { server, caller } = await loopback(behaviourFor, {
