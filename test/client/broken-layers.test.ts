@@ -6,9 +6,11 @@ import { scriptedClient } from "../support/scripted-client.ts";
 
 const STEPS = ["initialize", "finalizeRequest", "deserialize"] as const;
 
-/** A client with one layer of the user's, at the inner end of a step. */
+/** A client with one permit, which each call needs, and one layer of the user's, at the inner end of a step. */
 function clientWith(step: (typeof STEPS)[number], broken: (next: CallHandler) => unknown) {
-  const { client, network, clock } = scriptedClient([200]);
+  const { client, network, clock } = scriptedClient([200], {
+    concurrencyLimit: { algorithm: "fixed", initial: 1, maxQueue: 0 },
+  });
   const handler = broken as (next: CallHandler) => CallHandler;
   client.middlewareStack.use(layer({ name: "broken", step, priority: "low" }, handler));
   const send = () => client.send(new InvokeEndpointCommand({ EndpointName: "churn", Body: "1" }));
@@ -16,19 +18,25 @@ function clientWith(step: (typeof STEPS)[number], broken: (next: CallHandler) =>
 }
 
 describe.each(STEPS)("a layer of the user's at the step %s", (step) => {
-  it("that returns nothing fails the call by name, and the client closes", async () => {
+  it("that returns nothing fails each call with a TypeError, and the client closes", async () => {
     const { client, send } = clientWith(step, (next) => async (args: never) => {
       await next(args);
     });
-    await expect(send()).rejects.toThrow(TypeError);
+    // Within the step of the answer, the client's own layers are the first to miss it.
+    const message = step === "deserialize" ? "reading 'response'" : "a layer returned nothing";
+    for (let call = 0; call < 2; call++) {
+      const failed = send();
+      await expect(failed).rejects.toThrow(TypeError);
+      await expect(failed).rejects.toThrow(message);
+    }
     await client.close();
   });
 
-  it("that throws instead of rejecting fails the call with its error, and the client closes", async () => {
+  it("that throws instead of rejecting fails each call with its error, and the client closes", async () => {
     const { client, network, send } = clientWith(step, () => () => {
       throw new RangeError("too much");
     });
-    await expect(send()).rejects.toThrow("too much");
+    for (let call = 0; call < 2; call++) await expect(send()).rejects.toThrow("too much");
     expect(network.requests).toEqual([]);
     await client.close();
   });
@@ -37,7 +45,7 @@ describe.each(STEPS)("a layer of the user's at the step %s", (step) => {
     const { client, send } = clientWith(step, () => {
       throw new RangeError("not made");
     });
-    await expect(send()).rejects.toThrow("not made");
+    for (let call = 0; call < 2; call++) await expect(send()).rejects.toThrow("not made");
     await client.close();
   });
 });
