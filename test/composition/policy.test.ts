@@ -145,7 +145,7 @@ describe("a cockatiel policy as a layer", () => {
   it("needs another name where there is one already", () => {
     const client = new SageMakerRuntimeClient({ region: "eu-west-1" });
     client.middlewareStack.use(policy(retry(handleAll, {})));
-    expect(() => client.middlewareStack.use(policy(retry(handleAll, {})))).toThrow();
+    expect(() => client.middlewareStack.use(policy(retry(handleAll, {})))).toThrow(/Duplicate.*policy/);
     client.middlewareStack.use(policy(retry(handleAll, {}), { name: "second" }));
   });
 
