@@ -48,7 +48,12 @@ const LOOP = {
   stallMs: 20,
   allocationCalls: 10,
 };
-const LOOP_METRICS = ["CPU", "heap", "p50", "p99", "rate", "stall"];
+
+/** A load server that may have been the bottleneck leaves out what it bounds, and nothing else. */
+function loopMetrics({ doubts }: Measured, ...more: string[]): string[] {
+  expect(doubts.filter((doubt) => !doubt.includes("the load server is the bottleneck"))).toEqual([]);
+  return ["CPU", "stall", ...more, ...(doubts.length > 0 ? [] : ["p50", "p99", "rate"])].sort();
+}
 
 describe("the parts", () => {
   it("leave no peer out", () => {
@@ -72,21 +77,14 @@ describe("a short run of the part", () => {
     expect(metricsOf(measured, "machine", "5 MB, 64 in flight")).toEqual(["stall"]);
     expect(metricsOf(measured, "machine", "5 MB, 1 in flight")).toEqual(["stall"]);
     expect(measured.clients).toHaveProperty("machine");
-    if (measured.doubts.length > 0) return;
-    expect(metricsOf(measured, "undici", "5 MB, 64 in flight")).toEqual(LOOP_METRICS);
-    expect(metricsOf(measured, "undici", "5 MB, 1 in flight")).toEqual([
-      "CPU",
-      "p50",
-      "p99",
-      "rate",
-      "stall",
-    ]);
+    expect(metricsOf(measured, "undici", "5 MB, 64 in flight")).toEqual(loopMetrics(measured, "heap"));
+    expect(metricsOf(measured, "undici", "5 MB, 1 in flight")).toEqual(loopMetrics(measured));
   });
 
   it("tls measures over a connection that the client trusts", async () => {
     const measured = await measureTls(runOf("holdfast"), LOOP);
-    if (measured.doubts.length > 0) return;
-    expect(metricsOf(measured, "holdfast", "1 KB, 64 in flight, TLS")).toEqual(LOOP_METRICS);
+    const work = "1 KB, 64 in flight, TLS";
+    expect(metricsOf(measured, "holdfast", work)).toEqual(loopMetrics(measured, "heap"));
   });
 
   it("streams measures whole streams", async () => {
@@ -123,7 +121,10 @@ describe("a short run of the part", () => {
     const scenario = { ...SCENARIOS.find(({ fault }) => fault.kind === "crash")!, ratePerSecond: 40 };
     const short = { ...scenario, beforeMs: 500, faultMs: 500, afterMs: 500 };
     const measured = await measureFaults(runOf("aws-sdk", "holdfast"), [short]);
-    if (measured.doubts.length > 0) return;
+    if (measured.doubts.length > 0) {
+      expect(measured.doubts).toEqual([expect.stringMatching(/ started a call \d+ ms late, /)]);
+      return expect(measured.figures).toEqual([]);
+    }
     const metrics = ["attempts", "recovery", "servedAfter", "servedIll"];
     expect(metricsOf(measured, "aws-sdk", titleOf(short))).toEqual(metrics);
     expect(metricsOf(measured, "holdfast", titleOf(short))).toEqual(metrics);
