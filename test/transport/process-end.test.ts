@@ -75,7 +75,7 @@ async function run(
   const server = await FaultyServer.start(script, tls);
   const env = { ...process.env, ...(tls && { NODE_EXTRA_CA_CERTS: certificate }) };
   const args = ["--import", import.meta.resolve("tsx"), program, server.url];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 25_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 100_000 });
   return { lines: stdout.trim().split("\n"), server };
 }
 
@@ -92,7 +92,8 @@ const lateAnswer: Script = [
   ...thenUnread,
 ];
 
-describe("a process that uses a client", () => {
+/** That a process starts and loads the source takes many seconds of a busy machine. */
+describe("a process that uses a client", { timeout: 120_000 }, () => {
   it("goes on while a call waits for its answer, and ends with connections at rest", async () => {
     const { lines, server } = await run(lateAnswer);
     expect(lines).toEqual(["7", "late", "7", "ab 2", "90000", "on"]);
