@@ -7,18 +7,23 @@ import { type ScriptedClient, scriptedClient } from "../support/scripted-client.
 
 const LIMIT = 3;
 
+const answer = fc.constantFrom(
+  200,
+  400,
+  429,
+  500,
+  503,
+  { resets: "headers" as const },
+  { resets: "body" as const },
+  { status: 200, headers: { "content-type": "application/vnd.amazon.eventstream" } },
+);
+
+/** Most take their time, without which no call would ever wait for another. */
 const answers = fc.array(
-  fc.constantFrom(
-    200,
-    400,
-    429,
-    500,
-    503,
-    "silence" as const,
-    { resets: "headers" as const },
-    { resets: "body" as const },
-    { status: 200, headers: { "content-type": "application/vnd.amazon.eventstream" } },
-  ),
+  fc.oneof(answer, fc.constant("silence" as const), {
+    weight: 3,
+    arbitrary: fc.record({ afterMs: fc.integer({ min: 1, max: 1_500 }), answer }),
+  }),
   { minLength: 1, maxLength: 20 },
 );
 
@@ -33,11 +38,11 @@ interface Plan {
 const calls: fc.Arbitrary<Plan[]> = fc.array(
   fc.record({
     kind: fc.constantFrom("call", "stream", "bug"),
-    startsAfterMs: fc.nat(300),
+    startsAfterMs: fc.constantFrom(0, 0, 0, 10, 300),
     abortsAfterMs: fc.option(fc.nat(2_000), { nil: undefined }),
     callTimeoutMs: fc.integer({ min: 1, max: 5_000 }),
   }),
-  { minLength: 1, maxLength: 15 },
+  { minLength: 1, maxLength: 20 },
 );
 
 async function run({ client, clock }: ScriptedClient, plan: Plan): Promise<void> {
@@ -53,6 +58,7 @@ async function run({ client, clock }: ScriptedClient, plan: Plan): Promise<void>
 }
 
 it("whatever becomes of calls, no more than the limit are in flight, each ends, and every permit comes back", async () => {
+  const runs = { full: 0, queued: 0 };
   await fc.assert(
     fc.asyncProperty(answers, calls, async (script, plans) => {
       const test = scriptedClient(script, {
@@ -77,6 +83,8 @@ it("whatever becomes of calls, no more than the limit are in flight, each ends, 
       await clock.advance(400_000);
       await Promise.all(running);
       expect(network.maxInFlight).toBeLessThanOrEqual(LIMIT);
+      if (network.maxInFlight === LIMIT) runs.full++;
+      if ((await metric("queue_wait_seconds_sum", {})) > 0) runs.queued++;
       expect(await metric("queue_depth", {})).toBe(0);
       expect(await metric("attempts_in_flight", {})).toBe(0);
       expect(clock.pendingTimers).toBe(0);
@@ -90,4 +98,6 @@ it("whatever becomes of calls, no more than the limit are in flight, each ends, 
     }),
     { numRuns: 60 },
   );
+  expect(runs.full).toBeGreaterThan(20);
+  expect(runs.queued).toBeGreaterThan(20);
 });
