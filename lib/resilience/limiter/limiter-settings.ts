@@ -80,7 +80,8 @@ function limitFactory(options: ConcurrencyLimitOptions, clock: Clock): LimiterSe
       previous.retune(bounds);
       return previous;
     }
-    const learnt = previous?.value ?? bounds.initial;
+    // A fixed limit was given: nothing was learnt by it.
+    const learnt = previous instanceof AdaptiveLimit ? previous.value : bounds.initial;
     const initial = Math.min(bounds.max, Math.max(bounds.min, learnt));
     return new AdaptiveLimit({ ...bounds, initial }, new Rule(), clock);
   };

@@ -64,4 +64,10 @@ describe("the options of the concurrency limit", () => {
     expect(resolve({ algorithm: "vegas", min: 50 }).createLimit(learnt).value).toBe(50);
     expect(resolve({ algorithm: "fixed", initial: 7 }).createLimit(learnt).value).toBe(7);
   });
+
+  it("let a limit that follows a fixed one begin as a new one does: nothing was learnt by that", () => {
+    const fixed = resolve(8).createLimit();
+    expect(resolve({}).createLimit(fixed).value).toBe(256);
+    expect(resolve({ algorithm: "aimd", initial: 60 }).createLimit(fixed).value).toBe(60);
+  });
 });
