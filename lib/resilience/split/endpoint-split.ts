@@ -48,6 +48,7 @@ export class EndpointSplit implements AttemptListener {
     this.#maxMissing = (maxEjectedShare + ROUNDING) * this.#totalWeight;
     this.#outliers = outliers;
     this.#position = random();
+    if (previous !== undefined) this.#bringBack(clock.now());
   }
 
   /**
@@ -131,8 +132,7 @@ export class EndpointSplit implements AttemptListener {
   }
 
   #eject(variant: SplitVariant, { call, endedAt }: Attempt, outliers: OutlierSettings): void {
-    let sum = 0;
-    for (const one of this.variants) sum += one.weightAt(endedAt);
+    const sum = this.#sumAt(endedAt);
     const weight = variant.weightAt(endedAt);
     const mayGo = this.#maySpare(weight, sum) || this.#makesRoom(weight, sum, endedAt, [variant]);
     if (mayGo) variant.eject(endedAt, outliers);
@@ -160,6 +160,22 @@ export class EndpointSplit implements AttemptListener {
     if (back === undefined || !this.#maySpare(weight, sum + back.weight - back.weightAt(now))) return false;
     back.comeBack(now);
     return true;
+  }
+
+  /** By weights that have changed since, those that are away may be more than may be out: then the longest away come back. */
+  #bringBack(now: number): void {
+    const away = this.variants.filter((variant) => variant.awaySince(now) !== undefined);
+    away.sort((one, other) => one.awaySince(now)! - other.awaySince(now)!);
+    let sum = this.#sumAt(now);
+    for (const variant of away) {
+      if (this.#maySpare(0, sum)) return;
+      sum += variant.weight - variant.weightAt(now);
+      variant.comeBack(now);
+    }
+  }
+
+  #sumAt(now: number): number {
+    return this.variants.reduce((sum, variant) => sum + variant.weightAt(now), 0);
   }
 
   /** Sets the weight in force of each variant; gives their sum. */

@@ -51,6 +51,8 @@ export class SplitVariant {
   /** Goes on with what another one of its name has seen, and stays out for as long. */
   takeOver(previous: SplitVariant, now: number): void {
     this.refusedUntil = previous.refusedUntil;
+    // Where none is taken out, none is out.
+    if (this.#outliers === undefined) return;
     this.#ejectedAt = previous.#ejectedAt;
     this.#ejectedUntil = previous.#ejectedUntil;
     this.#wholeFrom = previous.#wholeFrom;

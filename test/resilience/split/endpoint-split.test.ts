@@ -203,4 +203,28 @@ describe("a split that takes over from another", () => {
       ["green", 0],
     ]);
   });
+
+  it.each([
+    { weights: { green: 0.6, blue: 0.4 }, shares: { green: 1, blue: 0 } },
+    { weights: { green: 0.1, blue: 0.9 }, shares: { green: 0.1, blue: 0.9 } },
+    { weights: { green: 0, blue: 1 }, shares: { green: 0, blue: 1 } },
+  ])("leaves a variant out for as much of the new weights as may be out: %o", ({ weights, shares }) => {
+    const before = new SplitHarness({ green: 0.9, blue: 0.1 });
+    before.run("blue", "failed", 5);
+    const { clock } = before;
+    const changed = resolveSplit({ weights: { churn: weights } }, { ...defaultSeams, clock });
+    const split = new EndpointSplit("churn", changed, before.split);
+    const chosen = Array.from({ length: 100 }, () => split.choose(clock.now()).name);
+    const blue = chosen.filter((name) => name === "blue").length;
+    expect(blue / 100).toBeCloseTo(shares.blue, 1);
+    expect([split.shareOf("green"), split.shareOf("blue")]).toEqual([shares.green, shares.blue]);
+  });
+
+  it("has nobody out any more where outliers are off", () => {
+    const before = new SplitHarness(HALVES);
+    before.run("green", "failed", 5);
+    const { clock } = before;
+    const off = resolveSplit({ weights: { churn: HALVES }, outliers: false }, { ...defaultSeams, clock });
+    expect(new EndpointSplit("churn", off, before.split).shareOf("green")).toBe(0.5);
+  });
 });
