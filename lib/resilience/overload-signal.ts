@@ -7,4 +7,6 @@ export interface OverloadSignal {
    * `undefined` while it does not.
    */
   readonly pacingForMs?: number | undefined;
+  /** Whether whoever comes now has to wait for its turn in that. */
+  readonly isHoldingBack?: boolean;
 }

@@ -13,10 +13,7 @@ import { type CallPriority, PRIORITY_RANK } from "./priority.ts";
 import { type Tenant, Tenants } from "./tenants.ts";
 import { type Caller, type WaitEnd, Waiter, type WaitingRoom } from "./waiter.ts";
 
-/**
- * The part of the queue's time limit for which it may be in use, and that a newcomer may have to wait, before newcomers
- * are served first.
- */
+/** The part of the queue's time limit for which it may be in use, and a newcomer have to wait, before the newest go first. */
 const PRESSURE_SHARE = 0.1;
 
 /** Weight of the newest attempt in the mean time that a permit is held. */
@@ -32,11 +29,11 @@ const PATIENT: Caller = { deadlineAt: Number.POSITIVE_INFINITY };
  * everybody else waits in a bounded queue. While somebody waits nobody overtakes: a permit that becomes free
  * is handed to a waiter before anyone else can ask for it.
  *
- * The queue is first come, first served, until it has not been empty for a tenth of its time limit and a newcomer would
- * wait for as long. From then on the newest is served first: most of the old ones would time out in any case, and
- * serving each of them just before it does would make everybody late. A queue that is never empty and moves on fast is
- * under no pressure: newest first, it would starve the oldest for nothing. Only an oldest whose call ends before it could
- * be answered lets the newest go first: it would take its permit for nothing, and so would the next oldest after it.
+ * The queue is first come, first served, until it has not been empty for a tenth of its time limit and a newcomer would wait
+ * for as long. From then on the newest is served first: most of the old ones would time out in any case, and serving each of
+ * them just before it does would make everybody late. A queue that is never empty and moves on fast is under no pressure:
+ * newest first, it would starve the oldest for nothing. Only an oldest whose call ends before it could be answered lets the
+ * newest go first: it would take its permit for nothing, and so would the next oldest after it.
  */
 export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoom {
   readonly target: Target;
@@ -64,7 +61,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.target = target;
     this.#settings = settings;
     this.#clock = settings.clock;
-    this.#timeouts = this.#newTimeouts();
+    this.#timeouts = new Timeouts(settings.clock, settings.queueTimeoutMs);
     this.#limit = settings.createLimit();
     this.#pacer = new Pacer(settings.clock, settings.isAdaptive, () => this.#handOut());
   }
@@ -75,7 +72,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
    */
   retune(settings: LimiterSettings): void {
     this.#settings = settings;
-    this.#timeouts = this.#newTimeouts();
+    this.#timeouts = new Timeouts(settings.clock, settings.queueTimeoutMs);
     this.#limit = settings.createLimit(this.#limit);
     this.#pacer.turn(settings.isAdaptive);
     this.#handOut();
@@ -104,6 +101,11 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   /** How long starts have been spaced because nothing was answered, in milliseconds; `undefined`: they are not. */
   get pacingForMs(): number | undefined {
     return this.#pacer.pacingForMs;
+  }
+
+  /** Whether starts are spaced and none may be made now. */
+  get isHoldingBack(): boolean {
+    return !this.#pacer.mayStart();
   }
 
   /** A permit, to hand back to {@link release}, or {@link NO_PERMIT}. */
@@ -181,10 +183,6 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   retryAfterMs(): number {
     const rounds = (this.#queue.size + 1) / this.#limit.value;
     return Math.max(1, Math.ceil(rounds * this.#meanHoldMs), Math.ceil(this.#pacer.pauseLeftMs));
-  }
-
-  #newTimeouts(): Timeouts {
-    return new Timeouts(this.#clock, this.#settings.queueTimeoutMs);
   }
 
   #heard(

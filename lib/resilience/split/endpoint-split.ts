@@ -95,9 +95,11 @@ export class EndpointSplit implements AttemptListener {
 
   /** What became of an attempt: on its variant, if it was one of these. */
   attemptEnded(attempt: Attempt): void {
-    const { classification, startedAt, endedAt } = attempt;
+    const { call, classification, startedAt, endedAt } = attempt;
     const variant = this.#variantOf(attempt);
     const wasStreaming = variant?.streamEnded(attempt) === true;
+    if (variant !== undefined && !attempt.isRefused && attempt.kind !== "hedge")
+      variant.limiter = call.limiter;
     if (variant === undefined || classification === undefined || !variant.isNews(startedAt)) return;
     const verdict = classification.breaker;
     if (verdict === "success") variant.succeeded(endedAt);
@@ -152,7 +154,7 @@ export class EndpointSplit implements AttemptListener {
     let longest = before;
     for (const variant of this.variants) {
       const since = variant.awaySince(now);
-      if (since === undefined || since > longest || now < variant.refusedUntil) continue;
+      if (since === undefined || since > longest || this.#isRefusing(variant, now)) continue;
       if (failing.includes(variant)) continue;
       back = variant;
       longest = since;
@@ -186,12 +188,23 @@ export class EndpointSplit implements AttemptListener {
       sum += variant.inForce;
     }
     for (const variant of this.variants) {
-      const isRefusing = now < variant.refusedUntil || refusedBy?.includes(variant) === true;
+      const isRefusing = this.#isRefusing(variant, now) || refusedBy?.includes(variant) === true;
       if (!isRefusing || !this.#maySpare(variant.inForce, sum)) continue;
       sum -= variant.inForce;
       variant.inForce = 0;
     }
     return sum;
+  }
+
+  /**
+   * Whether an attempt that begins now would be refused, or wait for its turn because the variant answers nothing. A limit
+   * that is one for several variants does not say which.
+   */
+  #isRefusing(variant: SplitVariant, now: number): boolean {
+    if (now < variant.refusedUntil) return true;
+    const { limiter } = variant;
+    if (limiter?.isHoldingBack !== true) return false;
+    return !this.variants.some((other) => other !== variant && other.limiter === limiter);
   }
 
   /** Whether the others can do without a weight, of the sum that is in force. */

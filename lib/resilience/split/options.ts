@@ -45,7 +45,8 @@ export interface SplitOptions {
   weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /**
    * The share of the weight that may be out at any time: of outliers, of variants on their way back, and of those whose
-   * circuit breaker refuses. Beyond it a failing variant keeps its calls, because the rest could not take them.
+   * circuit breaker refuses or whose limit spaces the starts, because they answer nothing. Beyond it a failing variant keeps
+   * its calls, because the rest could not take them.
    * @default 0.5 - the others then have at most twice their share
    */
   maxEjectedShare?: number;

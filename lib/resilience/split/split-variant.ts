@@ -1,4 +1,5 @@
 import { type Target, targetOf } from "../../target.ts";
+import type { OverloadSignal } from "../overload-signal.ts";
 import { TimeWindow } from "../time-window.ts";
 import type { OutlierSettings } from "./settings.ts";
 
@@ -18,6 +19,8 @@ export class SplitVariant {
   inForce = 0;
   /** Until when its circuit breaker is known to refuse. */
   refusedUntil = 0;
+  /** That of the last attempt which ended. */
+  limiter: OverloadSignal | undefined;
   readonly #outliers: OutlierSettings | undefined;
   readonly #random: () => number;
   #ejectedAt = Number.NEGATIVE_INFINITY;
@@ -43,6 +46,7 @@ export class SplitVariant {
     this.name = name;
     this.weight = weight;
     this.target = targetOf({ EndpointName: endpoint, TargetVariant: name });
+    this.limiter = undefined;
     this.#outliers = outliers;
     this.#random = random;
     this.#window = this.#newWindow(0);
@@ -51,6 +55,7 @@ export class SplitVariant {
   /** Goes on with what another one of its name has seen, and stays out for as long. */
   takeOver(previous: SplitVariant, now: number): void {
     this.refusedUntil = previous.refusedUntil;
+    this.limiter = previous.limiter;
     // Where none is taken out, none is out.
     if (this.#outliers === undefined) return;
     this.#ejectedAt = previous.#ejectedAt;
