@@ -1,24 +1,58 @@
 import type { Call } from "../call.ts";
 import type { Cancellable, CancelReason } from "../cancellation.ts";
 import type { CallResult } from "../types.ts";
+import type { KeyedUnit } from "./keyed.ts";
+import { AnswerTime } from "./limiter/answer-time.ts";
+
+/** A flight that takes so many times as long as is usual is late: of exponential times, one in fifty is. */
+const LATE = 4;
+/** No flight is late sooner, in milliseconds: below it, what is late is mostly this process. */
+const LEAST_LATE_MS = 100;
+
+/** How long the flights to one target take, in the mean. */
+export class FlightTime extends AnswerTime implements KeyedUnit {
+  lastUsed = 0;
+
+  /** How old a flight may be that is boarded, in milliseconds; `Infinity` where none has landed yet. */
+  get boardableForMs(): number {
+    return this.ms === 0 ? Number.POSITIVE_INFINITY : Math.max(LEAST_LATE_MS, LATE * this.ms);
+  }
+}
 
 /** How a flight ended, for everybody on board. */
 export type Landing = { readonly result: CallResult } | { readonly error: unknown };
 
 /**
  * One invocation that several identical calls wait for. Its last passenger to leave ends it. From the first on who leaves
- * it is to be boarded no more: it may never land, and whoever then boards would keep it from its end.
+ * it is to be boarded no more: it may never land, and whoever then boards would keep it from its end. Nor is one that is
+ * late: it may be lost, and the next one is not.
  */
 export class Flight {
   /** The call that is made for all of them. */
   readonly shared: Call;
+  readonly boardableForMs: number;
+  readonly #tookOffAt: number;
   readonly #seats = new Set<Seat>();
   readonly #onLeft: () => void;
 
-  /** @param onLeft called when somebody has left before the landing */
-  constructor(shared: Call, onLeft: () => void) {
+  /**
+   * @param onLeft called when somebody has left before the landing
+   * @param boardableForMs how old it may be, in milliseconds, for others to board it
+   */
+  constructor(shared: Call, onLeft: () => void, boardableForMs = Number.POSITIVE_INFINITY) {
     this.shared = shared;
+    this.boardableForMs = boardableForMs;
+    this.#tookOffAt = shared.clock.now();
     this.#onLeft = onLeft;
+  }
+
+  /** How long it has been under way, in milliseconds. */
+  get ageMs(): number {
+    return this.shared.clock.now() - this.#tookOffAt;
+  }
+
+  get isLate(): boolean {
+    return this.ageMs >= this.boardableForMs;
   }
 
   /** Waits on behalf of a call; `undefined` where that was cancelled. */
