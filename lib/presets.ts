@@ -40,7 +40,7 @@ export const presets = {
   /**
    * Somebody waits for the answer. Slow attempts are hedged, which may run a model twice; an attempt ends after a
    * second and a call after two, and a model that is loading is not waited for. A target that is down is asked again
-   * after half a second.
+   * after half a second, one whose model is loading at least each other second.
    */
   lowLatency: {
     ...STANDARD,
@@ -48,7 +48,12 @@ export const presets = {
     timeouts: { socketMs: 1_000, attemptMs: 1_000 },
     retry: { warmUp: false },
     hedge: {},
-    circuitBreaker: { halfOpenAfterMs: 500, maxOpenMs: 2_000, recoveryRampMs: 1_000 },
+    circuitBreaker: {
+      halfOpenAfterMs: 500,
+      maxOpenMs: 2_000,
+      recoveryRampMs: 1_000,
+      warmUp: { initialDelayMs: 500, maxDelayMs: 2_000 },
+    },
     concurrencyLimit: { maxQueue: 1_000, queueTimeoutMs: 200 },
   },
 
@@ -61,7 +66,6 @@ export const presets = {
     ...STANDARD,
     callTimeoutMs: 900_000,
     retry: { maxAttempts: 8 },
-    circuitBreaker: { halfOpenAfterMs: 10_000, maxOpenMs: 60_000 },
     concurrencyLimit: { algorithm: "aimd", maxQueue: 100_000, queueTimeoutMs: 600_000 },
   },
 
