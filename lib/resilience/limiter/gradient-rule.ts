@@ -43,7 +43,7 @@ export class GradientRule implements LimitRule {
     const baselineMs = this.#baselineMs ?? medianMs;
     const gradient = Math.min(1, Math.max(MIN_GRADIENT, (TOLERANCE * baselineMs) / medianMs));
     if (gradient === 1) {
-      if (this.#slow?.isJustCut(now)) return limit;
+      if (this.#slow?.isJustCut(window.answered, limit, now)) return limit;
       this.#slow = undefined;
       this.#learn(baselineMs, medianMs);
       return limit + headroom(limit);

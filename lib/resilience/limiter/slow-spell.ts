@@ -17,6 +17,7 @@ export class SlowSpell {
   readonly #since: number;
   readonly #medianMs: number;
   #cutAt: number;
+  #fastSinceCut = 0;
 
   /**
    * @param used what is in flight at its beginning
@@ -34,11 +35,18 @@ export class SlowSpell {
   /** Takes note that it has brought the limit down further. */
   cut(now: number): void {
     this.#cutAt = now;
+    this.#fastSinceCut = 0;
   }
 
-  /** Whether answers may be the fast ones alone: of what starts after a cut they come first, and say nothing of the rest. */
-  isJustCut(now: number): boolean {
-    return now - this.#cutAt < PATIENCE_ROUND_TRIPS * this.#medianMs;
+  /**
+   * Whether answers may be the fast ones alone: of what starts after a cut they come first, and say nothing of the rest. As
+   * many as may be in flight are not those: whatever else started beside them would hold all permits by then.
+   *
+   * @param fast answers since it was asked before
+   */
+  isJustCut(fast: number, limit: number, now: number): boolean {
+    this.#fastSinceCut += fast;
+    return this.#fastSinceCut < limit && now - this.#cutAt < PATIENCE_ROUND_TRIPS * this.#medianMs;
   }
 
   /** Whether load was cut to half, for long enough to show in the latency. */

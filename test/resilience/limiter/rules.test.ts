@@ -143,6 +143,13 @@ describe("the gradient, at a limit of 100 whose usual latency is 100 ms", () => 
       expect(through(2_000, 100, 100, 100, 100).slice(-2)).toEqual([75, 93.75]);
     });
 
+    it("takes as many as may be in flight for one: a process that stood still is not to be held back for as long again", () => {
+      const rule = knowing();
+      const limit = rule.next(100, windowOf(10_000, 20), 1_000);
+      expect(rule.next(limit, windowOf(100, 15, 8), 1_500)).toBe(limit);
+      expect(rule.next(limit, windowOf(100, 15, 8), 2_000)).toBeGreaterThan(limit);
+    });
+
     it("goes on to half of that where it helped, but not enough", () => {
       expect(through(400, 400, 400, 300, 300, 300, 300).at(-1)).toBeLessThan(50);
     });
