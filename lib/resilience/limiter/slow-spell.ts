@@ -1,5 +1,5 @@
 /** Shortest time in which a cut must have shown in the latency, in milliseconds, or load was not its reason. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 2_000;
 /** Round trips of the slow target until a cut has shown: what it had queued before must be gone. */
 const PATIENCE_ROUND_TRIPS = 2;
 /** The share of its latency that a target must have kept, despite the cut, to count as slow by itself. */

