@@ -17,3 +17,15 @@ export class AnswerTime {
     if (afterMs >= this.ms) this.answered(BEYOND * afterMs);
   }
 }
+
+/** What is said to a refused caller before any attempt has ended, in milliseconds. */
+const UNKNOWN_MS = 100;
+
+/** How long a permit is held, in the mean, in milliseconds. */
+export class HoldTime {
+  ms = UNKNOWN_MS;
+
+  held(forMs: number): void {
+    this.ms += WEIGHT * (forMs - this.ms);
+  }
+}

@@ -3,9 +3,10 @@ import type { Target } from "../../target.ts";
 import { Timeouts } from "../../timeouts.ts";
 import type { KeyedUnit } from "../keyed.ts";
 import type { OverloadSignal } from "../overload-signal.ts";
-import { AnswerTime } from "./answer-time.ts";
+import { AnswerTime, HoldTime } from "./answer-time.ts";
 import type { EndSign, Limit } from "./limit.ts";
 import type { LimiterSettings } from "./limiter-settings.ts";
+import { LostPermits } from "./lost-permits.ts";
 import { Pacer } from "./pacer.ts";
 import { answeredPermit, heldWith, isAnswered, NO_PERMIT, permitOf, spellOf } from "./permit.ts";
 import { PermitQueue } from "./permit-queue.ts";
@@ -15,12 +16,6 @@ import { type Caller, type WaitEnd, Waiter, type WaitingRoom } from "./waiter.ts
 
 /** The part of the queue's time limit for which it may be in use, and a newcomer have to wait, before the newest go first. */
 const PRESSURE_SHARE = 0.1;
-
-/** Weight of the newest attempt in the mean time that a permit is held. */
-const HOLD_WEIGHT = 0.05;
-
-/** What is said to a refused caller before any attempt has ended, in milliseconds. */
-const UNKNOWN_HOLD_MS = 100;
 
 const PATIENT: Caller = { deadlineAt: Number.POSITIVE_INFINITY };
 
@@ -52,10 +47,11 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   #streaming = 0;
   /** {@link Clock.now} since when somebody has been waiting. */
   #queuedSince = 0;
-  #meanHoldMs = UNKNOWN_HOLD_MS;
+  readonly #hold = new HoldTime();
   /** When the newest of the attempts took its permit that were answered. */
   #newestAnswered = Number.NEGATIVE_INFINITY;
   readonly #answerTime = new AnswerTime();
+  readonly #lost = new LostPermits();
 
   constructor(target: Target, settings: LimiterSettings) {
     this.target = target;
@@ -95,7 +91,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
 
   /** Whether the target has all that it can take, or answers nothing: whoever comes now has to wait. */
   get isOverloaded(): boolean {
-    return !this.#limit.hasRoom(this.#inFlight, this.#streaming) || this.#pacer.isPacing;
+    return !this.#hasRoom() || this.#pacer.isPacing;
   }
 
   /** How long starts have been spaced because nothing was answered, in milliseconds; `undefined`: they are not. */
@@ -130,6 +126,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.#tenants.joined(tenant);
     this.#queue.add(waiter);
     this.#pacer.somebodyWaits();
+    if (this.#lost.lacking(this.#inFlight - this.#streaming, now)) this.#handOut();
     return waiter;
   }
 
@@ -141,7 +138,6 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   /**
    * Takes note that the attempt of a permit was answered and goes on, as a stream does. It keeps its permit, and says
    * now what its end would say of the target: how long it then goes on is the model's affair.
-   *
    * @param acquiredAt `Clock.now` when it was taken
    * @param latencyMs from then to the head of the answer
    * @returns the permit, from now on
@@ -156,7 +152,6 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
 
   /**
    * Hands a permit back, once per permit.
-   *
    * @param acquiredAt `Clock.now` when it was taken
    * @param sign what its attempt says about the load of the target; `undefined`: nothing. Where it was
    * {@link answered}, it says so once
@@ -173,7 +168,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.#inFlight--;
     if (isAnswered(permit)) this.#streaming--;
     this.#tenants.returned(this.#tenants.of(fairnessKey));
-    this.#meanHoldMs += HOLD_WEIGHT * (now - acquiredAt - this.#meanHoldMs);
+    this.#hold.held(now - acquiredAt);
     const isSaid = sign === "answered" && isAnswered(permit);
     this.#heard(isSaid ? undefined : sign, permit, acquiredAt, latencyMs, now);
     this.#handOut();
@@ -182,7 +177,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   /** When a newcomer would likely get a permit, in milliseconds from now. */
   retryAfterMs(): number {
     const rounds = (this.#queue.size + 1) / this.#limit.value;
-    return Math.max(1, Math.ceil(rounds * this.#meanHoldMs), Math.ceil(this.#pacer.pauseLeftMs));
+    return Math.max(1, Math.ceil(rounds * this.#hold.ms), Math.ceil(this.#pacer.pauseLeftMs));
   }
 
   #heard(
@@ -192,6 +187,8 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     latencyMs: number,
     now: number,
   ): void {
+    const afterMs = sign === "answered" ? now - acquiredAt : undefined;
+    if (!isAnswered(permit)) this.#lost.heard(acquiredAt, afterMs);
     if (sign === "answered") this.#answerTime.answered(now - acquiredAt);
     else if (!isAnswered(permit)) this.#answerTime.gaveUp(now - acquiredAt);
     const load = sign === "silent" ? "overloaded" : sign;
@@ -203,8 +200,13 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
     this.#pacer.ended(heard, spellOf(permit), held, this.#limit.value, this.#queue.size > 0);
   }
 
+  /** Those that are taken for lost leave room for others, as streams do that have begun. */
+  #hasRoom(): boolean {
+    return this.#limit.hasRoom(this.#inFlight, this.#streaming + this.#lost.count);
+  }
+
   #isFree(): boolean {
-    return this.#limit.hasRoom(this.#inFlight, this.#streaming) && this.#pacer.mayStart();
+    return this.#hasRoom() && this.#pacer.mayStart();
   }
 
   #handOut(): void {

@@ -18,7 +18,8 @@ export interface ConcurrencyLimitOptions {
   initial?: number;
   /**
    * The limit never goes below it; at least 4. Streams that have begun do not count for it: they go on, and so many others
-   * may be in flight beside them, up to `max`. Not with `fixed`.
+   * may be in flight beside them, up to `max`. Nor do attempts that hold all permits and of which nothing is heard for 8 s, or
+   * for twice as long as the slowest answers take. Not with `fixed`.
    * @default 4 - with less there is too little traffic to see the target recover. Where even so attempts time out
    * and none is answered, they start one at a time, with pauses: four of each of a hundred processes are four
    * hundred, more than an endpoint answers in time that lost three quarters of its workers (bench/simulate)
