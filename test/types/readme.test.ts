@@ -32,7 +32,8 @@ function asFile(code: string): string {
   const lines = code.split("\n");
   const isImport = (line: string) => line.startsWith("import ");
   const body = lines.filter((line) => !isImport(line)).join("\n");
-  return `${GIVEN}${lines.filter(isImport).join("\n")}\n{\n${body}\n}\n`;
+  const ahead = new Set([...GIVEN.split("\n"), ...lines.filter(isImport)]);
+  return `${[...ahead].join("\n")}\n{\n${body}\n}\n`;
 }
 
 function complaintsAbout(code: string): string[] {
