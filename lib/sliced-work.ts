@@ -31,47 +31,56 @@ const LONG_MS = 0.4;
  */
 const LONG_SHARE = 0.2;
 
+/**
+ * Slices are done in one turn until they have taken so long together, in milliseconds. A turn costs 0.03 ms of its own once
+ * a slice has emptied the processor's caches: measured with payloads of 5 MB, one at a time, 20 turns were a tenth of all.
+ */
+const SLICES_MS = 0.3;
+
 let isTurning = false;
 /** When the slice before was over, or the first was asked for. */
 let lastLookAt = 0;
 let wasLong = false;
 
 /**
- * Does the work, one slice per turn of the event loop: of all that is going on in this process, so that no turn is longer
- * for many large payloads than for one. A turn that is long already has none, unless the one before was too: in a process
- * where all of them are long, the work goes on in each, by more than a slice where they are much longer than that. Within
- * a rank, the first is finished first.
+ * Does the work, a slice or a few short ones per turn of the event loop: of all that is going on in this process, so that
+ * no turn is longer for many large payloads than for one. A turn that is long already has none, unless the one before was
+ * too: in a process where all of them are long, the work goes on in each, by more than a slice where they are much longer
+ * than that. Within a rank, the first is finished first.
  */
 export function inSlices(rank: typeof SENDING | typeof HASHING, work: SlicedWork): void {
   QUEUES[rank]!.push(work);
   if (isTurning) return;
   isTurning = true;
   lastLookAt = performance.now();
-  setImmediate(doNextSlice);
+  setImmediate(doNextSlices);
 }
 
-function doNextSlice(): void {
+function doNextSlices(): void {
   const now = performance.now();
   const otherMs = now - lastLookAt;
   const isLong = otherMs > LONG_MS;
-  if (!isLong) doSlices(now);
+  if (!isLong) doSlices(now + SLICES_MS);
   else if (wasLong) doSlices(now + otherMs * LONG_SHARE);
   wasLong = isLong;
-  isTurning = nextWork() !== undefined;
+  isTurning = QUEUES.some(hasWork);
   lastLookAt = performance.now();
-  if (isTurning) setImmediate(doNextSlice);
+  if (isTurning) setImmediate(doNextSlices);
 }
 
-/** One at least. @param until {@link performance.now} from which none is begun */
+/**
+ * One at least, and all of one rank: short ones that are sent are not followed by a long one that is hashed.
+ * @param until {@link performance.now} from which none is begun
+ */
 function doSlices(until: number): void {
-  do nextWork()?.step();
-  while (performance.now() < until && nextWork() !== undefined);
+  const queue = QUEUES.find(hasWork);
+  if (queue === undefined) return;
+  do queue[0]!.step();
+  while (performance.now() < until && hasWork(queue));
 }
 
-function nextWork(): SlicedWork | undefined {
-  for (const queue of QUEUES) {
-    while (queue[0]?.isOver === true) queue.shift();
-    if (queue[0] !== undefined) return queue[0];
-  }
-  return undefined;
+/** Whether something is left to do; what is over goes. */
+function hasWork(queue: SlicedWork[]): boolean {
+  while (queue[0]?.isOver === true) queue.shift();
+  return queue.length > 0;
 }

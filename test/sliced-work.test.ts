@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HASHING, inSlices, SENDING, type SlicedWork } from "../lib/sliced-work.ts";
 
 /** How long a slice takes, in milliseconds. */
-const SLICE_MS = 0.25;
+const SLICE_MS = 0.35;
 
 let now = 0;
 
 /** Work of some slices, each of which takes its time and writes its name down. */
-function work(name: string, slices: number, log: string[]): SlicedWork {
+function work(name: string, slices: number, log: string[], sliceMs = SLICE_MS): SlicedWork {
   let left = slices;
   return {
     get isOver() {
@@ -15,7 +15,7 @@ function work(name: string, slices: number, log: string[]): SlicedWork {
     },
     step() {
       left--;
-      now += SLICE_MS;
+      now += sliceMs;
       log.push(name);
     },
   };
@@ -54,6 +54,14 @@ describe("work in slices", () => {
     expect(log.join("")).toBe("a|a|b||");
   });
 
+  it("has more than one where they are short, until 0.3 ms are gone, and then none to be hashed", async () => {
+    const log: string[] = [];
+    inSlices(SENDING, work("s", 4, log, 0.12));
+    inSlices(HASHING, work("h", 1, log));
+    await turn(4, log);
+    expect(log.join("")).toBe("sss|s|h||");
+  });
+
   it("goes on with what is sent before what is hashed, and within these with what came first", async () => {
     const log: string[] = [];
     inSlices(HASHING, work("h", 2, log));
@@ -75,10 +83,10 @@ describe("work in slices", () => {
 
   it("takes a fifth of what else there is to do where turns are much longer than a slice", async () => {
     const log: string[] = [];
-    inSlices(HASHING, work("h", 5, log));
-    inSlices(SENDING, work("s", 3, log));
-    await busyTurns([0.25, 5, 5, 5], log);
-    expect(log.join("")).toBe("s||sshh|hhh|");
+    inSlices(HASHING, work("h", 4, log));
+    inSlices(SENDING, work("s", 4, log));
+    await busyTurns([0.25, 5, 5, 5, 5], log);
+    expect(log.join("")).toBe("s||sss|hhh|h|");
   });
 
   it("that is over meanwhile takes no turn", async () => {

@@ -81,10 +81,12 @@ export class SlicedUpload implements SlicedWork {
     if (this.isDone) this.#payload = undefined;
     this.#onSlice();
     this.#socket.write(slice, this.#goOn);
+    // What the system has taken at once may be followed in the same turn.
+    this.isOver = this.isDone || this.#socket.writableLength > 0;
   }
 
   readonly #goOn = (): void => {
-    if (this.isDone) return;
+    if (this.isDone || !this.isOver || this.#socket.writableLength > 0) return;
     this.isOver = false;
     inSlices(SENDING, this);
   };

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CancelReason, CancelScope } from "../../lib/cancellation.ts";
 import { HASH_SLICE_BYTES, hashInSlices } from "../../lib/protocol/sliced-hash.ts";
+import { passesAtEachLook } from "../support/process-time.ts";
 
 function scope(): CancelScope & { cancelled: CancelReason | undefined } {
   return { running: undefined, cancelled: undefined };
@@ -44,9 +45,8 @@ describe("a hash in slices", () => {
     );
   });
 
-  it("lets the event loop turn between any two slices, however many payloads wait", async () => {
-    // No turn is long: those that are may have more than one.
-    vi.spyOn(performance, "now").mockReturnValue(0);
+  it("lets the event loop turn between any two slices of a third of a millisecond, however many payloads wait", async () => {
+    passesAtEachLook(1 / 3);
     expect(await turnsOf(hashInSlices(payload(4 * HASH_SLICE_BYTES), scope()))).toBeGreaterThanOrEqual(3);
     const three = [1, 2, 3].map(() => hashInSlices(payload(2 * HASH_SLICE_BYTES), scope()));
     expect(await turnsOf(Promise.all(three))).toBeGreaterThanOrEqual(5);
