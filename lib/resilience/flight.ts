@@ -1,8 +1,8 @@
 import type { Call } from "../call.ts";
 import type { Cancellable, CancelReason } from "../cancellation.ts";
 import type { CallResult } from "../types.ts";
+import { AnswerTime } from "./answer-time.ts";
 import type { KeyedUnit } from "./keyed.ts";
-import { AnswerTime } from "./limiter/answer-time.ts";
 
 /** A flight that takes so many times as long as is usual is late: of exponential times, one in fifty is. */
 const LATE = 4;

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { AnswerTime } from "../resilience/limiter/answer-time.ts";
+import { AnswerTime } from "../resilience/answer-time.ts";
 import type { Exchange, Line } from "./exchange.ts";
 
 /** Endpoints whose answers are timed; their names come from callers, and a stream of new ones must not grow memory. */

@@ -1,7 +1,7 @@
 import type { HeaderBag } from "@smithy/types";
 import type { Attempt } from "../attempt.ts";
 import type { Cancellable } from "../cancellation.ts";
-import type { AnswerTime } from "../resilience/limiter/answer-time.ts";
+import type { AnswerTime } from "../resilience/answer-time.ts";
 import type { CallResult } from "../types.ts";
 import { AnswerBody, copyOf } from "./answer-body.ts";
 import { ByteStream } from "./byte-stream.ts";

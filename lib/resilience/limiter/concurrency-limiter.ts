@@ -1,9 +1,9 @@
 import type { Clock } from "../../clock.ts";
 import type { Target } from "../../target.ts";
 import { Timeouts } from "../../timeouts.ts";
+import { AnswerTime, HoldTime } from "../answer-time.ts";
 import type { KeyedUnit } from "../keyed.ts";
 import type { OverloadSignal } from "../overload-signal.ts";
-import { AnswerTime, HoldTime } from "./answer-time.ts";
 import type { EndSign, Limit } from "./limit.ts";
 import type { LimiterSettings } from "./limiter-settings.ts";
 import { LostPermits } from "./lost-permits.ts";
@@ -189,7 +189,7 @@ export class ConcurrencyLimiter implements KeyedUnit, OverloadSignal, WaitingRoo
   ): void {
     const afterMs = sign === "answered" ? now - acquiredAt : undefined;
     if (!isAnswered(permit)) this.#lost.heard(acquiredAt, afterMs);
-    if (sign === "answered") this.#answerTime.answered(now - acquiredAt);
+    if (afterMs !== undefined) this.#answerTime.answered(afterMs);
     else if (!isAnswered(permit)) this.#answerTime.gaveUp(now - acquiredAt);
     const load = sign === "silent" ? "overloaded" : sign;
     const held = heldWith(permit);

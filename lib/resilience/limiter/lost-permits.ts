@@ -6,10 +6,10 @@ const SLOWEST_ANSWERS = 2;
 const FORGET = 0.01;
 
 /**
- * Permits of attempts that are taken for lost: nothing has been heard of them for long, while others found no permit free. They may
- * hold them until their sockets are given up, long after the target is well again: where a cut has brought the limit below
- * their number, nothing else would start until then, and so nothing would show it. What is long, answers say: without
- * any, none is given up.
+ * Permits of attempts that are taken for lost: nothing has been heard of them for long, while others found no permit free.
+ * They may hold them until their sockets are given up, long after the target is well again: where a cut has brought the
+ * limit below their number, nothing else would start until then, and so nothing would show it. What is long, answers say:
+ * without any, none is given up.
  */
 export class LostPermits {
   count = 0;

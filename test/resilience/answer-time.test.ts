@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AnswerTime } from "../../../lib/resilience/limiter/answer-time.ts";
+import { AnswerTime } from "../../lib/resilience/answer-time.ts";
 
 describe("the time that an answer takes", () => {
   it("is unknown at first, then that of the first answer, and follows the later ones slowly", () => {
