@@ -105,7 +105,7 @@ export class RetryPlan {
   #backoffKind(retry: RetryClass): "transient" | "throttled" | undefined {
     if (retry === "transient" || retry === "throttled") return retry;
     if (retry === "timeout") return this.#settings.retryTimeouts ? "transient" : undefined;
-    if (retry === "containerOverload") return this.#settings.retryContainerOverload ? "throttled" : undefined;
+    if (retry === "containerOverload") return this.#settings.retryContainerOverload ? "transient" : undefined;
     return undefined;
   }
 

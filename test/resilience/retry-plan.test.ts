@@ -48,7 +48,7 @@ describe("the plan of retries", () => {
   it.each<[Error, RetryOptions, number | undefined]>([
     [new TimeoutError("socket", 5), {}, undefined],
     [new TimeoutError("socket", 5), { retryTimeouts: true }, 25],
-    [new ModelError({ ...options, OriginalStatusCode: 503 }), {}, 500],
+    [new ModelError({ ...options, OriginalStatusCode: 503 }), {}, 25],
     [new ModelError({ ...options, OriginalStatusCode: 503 }), { retryContainerOverload: false }, undefined],
     [new ConnectionError("connect", "ECONNREFUSED"), {}, 25],
     [INVALID, {}, undefined],
