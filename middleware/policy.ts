@@ -2,8 +2,7 @@ import type { Call } from "../lib/call.ts";
 import { type CancelReason, CancelSignal } from "../lib/cancellation.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import { layer } from "../lib/layer.ts";
-import { resultWith } from "../lib/protocol/local-answer.ts";
-import { isPayload } from "../lib/protocol/payload.ts";
+import { policyResult } from "../lib/protocol/policy-result.ts";
 import { runFork } from "../lib/run-fork.ts";
 import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
 import { checkKeys, invalidOption, show } from "../lib/validate.ts";
@@ -54,7 +53,7 @@ export function policy(cockatielPolicy: Policy, options: PolicyOptions = {}): La
       try {
         // Not all that a policy waits for ends with its signal: cockatiel's back-off does not.
         const value = await runs.wait(cockatielPolicy.execute(run, runs.signal));
-        if (call.cancelled === undefined) return resultOf(value, call);
+        if (call.cancelled === undefined) return policyResult(value, call);
       } catch (error) {
         if (call.cancelled === undefined) throw error;
       }
@@ -100,23 +99,4 @@ async function runOnce(
     signal.removeEventListener("abort", end);
     call.adopt(fork);
   }
-}
-
-/** What came from below, or a value of the policy's own in the shape of it: text and bytes read as the service's do. */
-function resultOf(value: unknown, call: Call): CallResult {
-  if (isResult(value)) return value;
-  if (typeof value !== "object" || value === null) {
-    throw new TypeError(`a policy must answer with an output of the command, got ${show(value)}`);
-  }
-  // What the policy answers itself, no attempt has decided: least of all the one that failed.
-  call.decidedBy = undefined;
-  const output = { $metadata: {}, ...value };
-  const { makeBody } = call.operation;
-  const body =
-    "Body" in value && isPayload(value.Body) ? makeBody?.(value.Body, output.$metadata) : undefined;
-  return resultWith(body === undefined ? output : Object.assign(output, { Body: body }));
-}
-
-function isResult(value: unknown): value is CallResult {
-  return typeof value === "object" && value !== null && "response" in value && "output" in value;
 }

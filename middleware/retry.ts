@@ -1,7 +1,5 @@
 import type { Attempt } from "../lib/attempt.ts";
 import type { Call } from "../lib/call.ts";
-import { sleep } from "../lib/cancellation.ts";
-import { callCancellationError } from "../lib/errors/cancellation-error.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { InvocationIds } from "../lib/invocation-ids.ts";
 import { begin, layer, type Placement } from "../lib/layer.ts";
@@ -9,8 +7,9 @@ import { AwsSdkQuota } from "../lib/resilience/aws-sdk-mode.ts";
 import { EndpointState } from "../lib/resilience/endpoint-state.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import type { RetryOptions } from "../lib/resilience/options.ts";
-import { RetryPlan, type RetryStep } from "../lib/resilience/retry-plan.ts";
+import { RetryPlan } from "../lib/resilience/retry-plan.ts";
 import { resolveRetry } from "../lib/resilience/retry-settings.ts";
+import { waitForRetry } from "../lib/resilience/retry-wait.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
 import type { CallArgs, CallResult, TunableLayer } from "../lib/types.ts";
 
@@ -70,7 +69,7 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): T
       const plan = new RetryPlan(call, own, endpoint, quota);
       let failure = { attempt: first.attempt, error };
       for (;;) {
-        await readyForRetry(plan, call, failure.attempt, failure.error);
+        await waitForRetry(plan, call, failure.attempt, failure.error);
         const again = argsOf(args, call.startAttempt(call.attempts.length === 0 ? "first" : "retry"));
         try {
           return succeeded(await next(again), again, endpoint, plan);
@@ -111,28 +110,4 @@ type AttemptArgs = CallArgs & { attempt: Attempt };
 /** As `amz-sdk-request` has it. */
 function describeAttempt(number: number, maxAttempts: number): string {
   return `attempt=${number}; max=${maxAttempts}`;
-}
-
-/** Returns when the next attempt is due; throws the error of the call where there is none. */
-async function readyForRetry(plan: RetryPlan, call: Call, failed: Attempt, error: unknown): Promise<void> {
-  // A layer between here and the transport may have failed on an answer that is still arriving.
-  failed.stream?.close(error);
-  const step = plan.next(failed, error);
-  if (step.kind === "stop") {
-    if (call.cancelled === undefined) call.recorder?.retrySuppressed(call, step.reason);
-    throw failed.cancelled === undefined ? plan.errorOfCall(failed, error) : error;
-  }
-  const waitedFrom = call.clock.now();
-  await waitFor(step, call);
-  const delayMs = call.clock.now() - waitedFrom;
-  call.retryDelayMs += delayMs;
-  plan.waited(failed, delayMs);
-  if (call.cancelled === undefined) return;
-  plan.giveBack();
-  throw callCancellationError(call, error);
-}
-
-async function waitFor(step: RetryStep, call: Call): Promise<void> {
-  if (step.kind === "wait" && step.delayMs > 0) await sleep(call.clock, step.delayMs, call);
-  if (step.kind === "gate") await call.gate?.wait(call, step.maxWaitMs, step.probeInMs);
 }

@@ -1,11 +1,9 @@
-import type { Call } from "../lib/call.ts";
 import { callCancellationError } from "../lib/errors/cancellation-error.ts";
-import { TimeoutError } from "../lib/errors/local-errors.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { layer } from "../lib/layer.ts";
-import { identityOf } from "../lib/protocol/request-identity.ts";
 import { ResponseBytes } from "../lib/protocol/response-bytes.ts";
-import { Flight, FlightTime, type Landing } from "../lib/resilience/flight.ts";
+import { Flight, FlightTime, type Landing, mayFlyAgain } from "../lib/resilience/flight.ts";
+import { flightKeyOf, isShareable } from "../lib/resilience/flight-key.ts";
 import { Keyed } from "../lib/resilience/keyed.ts";
 import type { Target } from "../lib/target.ts";
 import type { CallArgs, CallHandler, CallResult, Layer } from "../lib/types.ts";
@@ -32,10 +30,10 @@ export function singleFlight(): Layer {
     return async function singleFlightCall(args) {
       if (!isShareable(args)) return next(args);
       const { call } = args;
-      const key = `${treatmentOf(call)} ${identityOf(args.request, call.hashedBody)}`;
+      const key = flightKeyOf(args);
       let joined = boardable(key);
       let landing = await travel(args, key, joined);
-      if (joined !== undefined && call.cancelled === undefined && hasTimeLeft(call, landing)) {
+      if (joined !== undefined && call.cancelled === undefined && mayFlyAgain(call, landing)) {
         joined = boardable(key);
         landing = await travel(args, key, joined);
       }
@@ -64,32 +62,6 @@ export function singleFlight(): Layer {
       return landing;
     }
   });
-}
-
-/**
- * Whether nothing was heard of an invocation, by a call that has not waited for as long as an attempt of its own might
- * take. One that was lost on its way would otherwise be the loss of all that were made meanwhile.
- */
-function hasTimeLeft({ clock, startedAt }: Call, landing: Landing | undefined): boolean {
-  if (landing === undefined || !("error" in landing)) return false;
-  const { error } = landing;
-  if (!(error instanceof TimeoutError) || (error.clock !== "attempt" && error.clock !== "socket"))
-    return false;
-  return clock.now() - startedAt < error.timeoutMs;
-}
-
-function isShareable(args: CallArgs): args is CallArgs & { request: HttpRequest } {
-  const { operation, isRepeatable } = args.call;
-  if (operation.isStreaming || !isRepeatable || args.request === undefined) return false;
-  return args.request.headers["x-amzn-sagemaker-session-id"] === undefined;
-}
-
-/**
- * What the layers inside go by: one caller's haste must not end an attempt or a wait, nor its low class shed it, for
- * another.
- */
-function treatmentOf({ settings, fallback }: Call): string {
-  return `${settings.priority} ${settings.attemptTimeoutMs} ${fallback?.waitForModelMs}`;
 }
 
 function takeOff(

@@ -1,5 +1,6 @@
 import type { Call } from "../call.ts";
 import type { Cancellable, CancelReason } from "../cancellation.ts";
+import { TimeoutError } from "../errors/local-errors.ts";
 import type { CallResult } from "../types.ts";
 import { AnswerTime } from "./answer-time.ts";
 import type { KeyedUnit } from "./keyed.ts";
@@ -79,6 +80,18 @@ export class Flight {
     this.#onLeft();
     if (this.#seats.size === 0) this.shared.cancel(reason);
   }
+}
+
+/**
+ * Whether nothing was heard of an invocation, by a call that has not waited for as long as an attempt of its own might
+ * take. One that was lost on its way would otherwise be the loss of all that were made meanwhile.
+ */
+export function mayFlyAgain({ clock, startedAt }: Call, landing: Landing | undefined): boolean {
+  if (landing === undefined || !("error" in landing)) return false;
+  const { error } = landing;
+  if (!(error instanceof TimeoutError) || (error.clock !== "attempt" && error.clock !== "socket"))
+    return false;
+  return clock.now() - startedAt < error.timeoutMs;
 }
 
 class Seat implements Cancellable {

@@ -75,4 +75,10 @@ describe("files", () => {
     const sorted = product.map(({ lines }) => lines).sort((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(80);
   });
+
+  it("of layers are mechanism, at most 120 lines: what they decide with is in lib/", () => {
+    const layers = product.filter(({ path }) => path.startsWith("middleware/"));
+    const tooLarge = layers.filter(({ lines }) => lines > 120);
+    expect(tooLarge.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { letProcessEnd, type Timer } from "../../clock.ts";
 import type { Seams } from "../../seams.ts";
 import type { Breaker } from "./breaker.ts";
+import type { BreakerSettings } from "./breaker-settings.ts";
 import type { BreakerTransition } from "./breaker-state.ts";
 import { type BreakerNews, type BreakerStore, isPassable, newsOf } from "./breaker-store.ts";
 import { OpenElsewhere } from "./open-elsewhere.ts";
@@ -71,6 +72,17 @@ export class FleetView {
   /** A breaker is no longer: it will not say that it has closed. */
   left(key: string): void {
     this.#told.delete(key);
+  }
+
+  /** Settings of breakers that tell the other processes what becomes of them. */
+  toldBy(settings: BreakerSettings): BreakerSettings {
+    return {
+      ...settings,
+      onStateChange: (transition) => {
+        this.transitioned(settings.key(transition.target), transition);
+        settings.onStateChange?.(transition);
+      },
+    };
   }
 
   /** A breaker of this client has changed its state. */
