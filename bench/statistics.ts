@@ -29,6 +29,13 @@ export function formatFigure(value: number): string {
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** As {@link formatFigure}, with as many more digits as it takes to tell it from `bound`: 1.0502 where 1.05 is allowed. */
+export function formatBeside(value: number, bound: number): string {
+  let digits = 3;
+  while (value !== bound && Number(value.toPrecision(digits)) === bound) digits++;
+  return digits === 3 ? formatFigure(value) : value.toPrecision(digits);
+}
+
 /** `44.7 (43.0 - 46.1)`: median, min and max. */
 export function formatSummary({ median, min, max }: Summary): string {
   return `${formatFigure(median)} (${formatFigure(min)} - ${formatFigure(max)})`;

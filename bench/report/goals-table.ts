@@ -1,7 +1,7 @@
 import { evaluateGoal, GOALS, type GoalOutcome } from "../goals.ts";
 import { METRICS } from "../metrics.ts";
 import type { PartResult } from "../result.ts";
-import { formatFigure } from "../statistics.ts";
+import { formatBeside, formatFigure } from "../statistics.ts";
 import { ABSENT, type Table } from "./tables.ts";
 
 /** Each goal, what was measured of it, and by which command at which revision. */
@@ -16,7 +16,8 @@ function goalRow({ goal, value, isMet, floor, part }: GoalOutcome): string[] {
   const unit = unitOf(goal);
   const judged =
     floor === undefined ? verdict(isMet) : `cannot be told: the ${goal.floor} alone ${formatFigure(floor)}`;
-  const measured = value === undefined ? withoutValue(isMet) : [`${formatFigure(value)} ${unit}`, judged];
+  const measured =
+    value === undefined ? withoutValue(isMet) : [`${formatBeside(value, goal.bound)} ${unit}`, judged];
   const from = part === undefined ? [ABSENT, ABSENT] : [commandOf(part), part.revision];
   return [goal.title, `${formatBound(goal.bound)} ${unit}`, ...measured, ...from].map((cell) => cell.trim());
 }

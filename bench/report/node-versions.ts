@@ -1,7 +1,7 @@
 import { evaluateGoal, GOALS } from "../goals.ts";
 import { majorOf, REFERENCE_NODE } from "../node-version.ts";
 import type { PartResult } from "../result.ts";
-import { formatFigure } from "../statistics.ts";
+import { formatBeside, formatFigure } from "../statistics.ts";
 import { ABSENT, type Table } from "./tables.ts";
 
 /** The results that the goals are judged by. */
@@ -18,7 +18,8 @@ export function nodeVersionsTable(parts: readonly PartResult[]): Table | undefin
       const own = parts.filter(({ machine }) => majorOf(machine.node) === major);
       const { value, floor } = evaluateGoal(goal, own);
       if (value === undefined) return ABSENT;
-      return formatFigure(value) + (floor === undefined ? "" : ` (${goal.floor} ${formatFigure(floor)})`);
+      const beside = floor === undefined ? "" : ` (${goal.floor} ${formatFigure(floor)})`;
+      return formatBeside(value, goal.bound) + beside;
     });
     const { per } = goal;
     const unit = per !== undefined && "client" in per ? `, x ${per.client}` : "";

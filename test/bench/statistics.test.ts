@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatFigure, formatRatio, formatSummary, median, summarize } from "../../bench/statistics.ts";
+import {
+  formatBeside,
+  formatFigure,
+  formatRatio,
+  formatSummary,
+  median,
+  summarize,
+} from "../../bench/statistics.ts";
 
 describe("median", () => {
   it("is the middle value of an odd number of values, in any order", () => {
@@ -51,6 +58,16 @@ describe("figures", () => {
     [-12.34, "-12.3"],
   ])("show %d as %s", (value, text) => {
     expect(formatFigure(value)).toBe(text);
+  });
+
+  it.each([
+    [1.0502, 1.05, "1.0502"],
+    [1.04998, 1.05, "1.04998"],
+    [1.05, 1.05, "1.05"],
+    [1.056, 1.05, "1.06"],
+    [0, 0, "0"],
+  ])("show %d, where %d is allowed, as %s", (value, bound, text) => {
+    expect(formatBeside(value, bound)).toBe(text);
   });
 
   it("show a median with its range", () => {
