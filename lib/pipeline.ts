@@ -18,11 +18,11 @@ import { split } from "../middleware/split.ts";
 import { createAnchors } from "./anchors.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import type { ClientConfig } from "./config/resolve-config.ts";
+import { breakerOptions, limiterOptions } from "./layer-options.ts";
 import type { Breaker } from "./resilience/breaker/breaker.ts";
 import type { CircuitBreakerOptions } from "./resilience/breaker/options.ts";
 import type { ChaosOptions } from "./resilience/chaos/options.ts";
 import type { ConcurrencyLimiter } from "./resilience/limiter/concurrency-limiter.ts";
-import { LOWEST_MIN } from "./resilience/limiter/limiter-settings.ts";
 import type { ConcurrencyLimitOptions } from "./resilience/limiter/options.ts";
 import type { HedgeOptions, RetryOptions } from "./resilience/options.ts";
 import type { SplitOptions } from "./resilience/split/options.ts";
@@ -174,35 +174,4 @@ function assemble(slots: ReturnType<typeof createSlots>, anchors: readonly Slot<
 
 function fixedHeaders({ userAgent }: ClientConfig): Record<string, string> {
   return { "user-agent": userAgent };
-}
-
-/** An open target whose model is loading is asked on the schedule that the caller waits by. */
-function breakerOptions({ circuitBreaker, retry }: ClientConfig): CircuitBreakerOptions {
-  const options = circuitBreaker || {};
-  const warmUp = retry ? retry.warmUp : undefined;
-  if (options.warmUp !== undefined || !warmUp) return options;
-  const { initialDelayMs, maxDelayMs } = warmUp;
-  return {
-    ...options,
-    warmUp: { ...(initialDelayMs && { initialDelayMs }), ...(maxDelayMs && { maxDelayMs }) },
-  };
-}
-
-/** More in flight than there are connections would only move the queue to where nobody has a priority. */
-function limiterOptions({
-  concurrencyLimit: options = {},
-  maxSockets,
-  dispatcher,
-}: ClientConfig): ConcurrencyLimitOptions | number | false {
-  if (typeof options !== "object" || options.algorithm === "fixed") return options;
-  if (options.max !== undefined || dispatcher !== undefined) return options;
-  return {
-    ...options,
-    max: Math.max(maxSockets, numberOr(options.min, LOWEST_MIN), numberOr(options.initial, 0)),
-  };
-}
-
-/** What is no number is for the layer to refuse. */
-function numberOr(value: unknown, otherwise: number): number {
-  return typeof value === "number" ? value : otherwise;
 }

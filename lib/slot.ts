@@ -78,7 +78,7 @@ export class Slot<Options, Made extends SlotLayer<Options> = SlotLayer<Options>>
 }
 
 /** The one middleware that a layer adds, wherever it would place it itself. */
-function middlewareOf(layer: Layer): CallMiddleware {
+export function middlewareOf(layer: Layer): CallMiddleware {
   let found: CallMiddleware | undefined;
   // A cast: of a stack, a layer needs no more than the way in.
   layer.applyToStack({

@@ -58,6 +58,13 @@ export function checkObject(option: string, value: unknown): void {
   throw invalidOption(option, "an object of options", value);
 }
 
+/** Checks that the options of a layer are some, or `false` for none of it; the layer checks the rest. */
+export function checkLayer(option: string, value: unknown): void {
+  if (value === undefined || value === false) return;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  throw invalidOption(option, "an object of options, or false to leave the layer out", value);
+}
+
 /** Checks a function that may be left out. */
 export function checkFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== "function") throw invalidOption(option, "a function", value);

@@ -4,7 +4,7 @@ import type { FallbackOptions } from "../resilience/fallback/options.ts";
 import type { ConcurrencyLimitOptions } from "../resilience/limiter/options.ts";
 import type { HedgeOptions, RetryOptions } from "../resilience/options.ts";
 import type { SplitOptions } from "../resilience/split/options.ts";
-import { checkBoolean, checkMs, invalidOption } from "../validate.ts";
+import { checkBoolean, checkLayer, checkMs } from "../validate.ts";
 import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
 import type { ConfigSources } from "./config-sources.ts";
 import { resolveMaxAttempts } from "./retry-config.ts";
@@ -88,10 +88,4 @@ export function resolveResilience(
     singleFlight: checkBoolean("singleFlight", input.singleFlight ?? false),
     chaos: input.chaos ?? false,
   };
-}
-
-function checkLayer(option: string, value: unknown): void {
-  if (value === undefined || value === false) return;
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
-  throw invalidOption(option, "an object of options, or false to leave the layer out", value);
 }

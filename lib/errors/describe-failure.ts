@@ -1,4 +1,5 @@
 import type { ResponseMetadata } from "@smithy/types";
+import type { AttemptRecord } from "../attempt.ts";
 import type { Call } from "../call.ts";
 import { HoldfastError } from "./local-errors.ts";
 import { addCallFields, SageMakerRuntimeServiceException } from "./service-exception.ts";
@@ -9,7 +10,12 @@ import { addCallFields, SageMakerRuntimeServiceException } from "./service-excep
  * are those that nothing can be added to.
  */
 export function describeFailure(error: Error, call: Call): Error {
-  if (!(error instanceof HoldfastError) && !(error instanceof SageMakerRuntimeServiceException)) return error;
+  const isTyped = error instanceof HoldfastError || error instanceof SageMakerRuntimeServiceException;
+  return isTyped ? withHistory(error, call) : error;
+}
+
+/** Adds it to an error of any origin. */
+export function withHistory(error: Error & Partial<CallFields>, call: Call): Error {
   if (!Object.isExtensible(error)) return error;
   // Its own: a layer may throw errors that share theirs.
   error.$metadata = metadataWith(error.$metadata, call);
@@ -17,6 +23,13 @@ export function describeFailure(error: Error, call: Call): Error {
   error.attempts = call.history();
   error.mayHaveExecuted = call.mayHaveExecuted();
   return error;
+}
+
+/** What every error of a call has. */
+interface CallFields {
+  $metadata: ResponseMetadata;
+  attempts: readonly AttemptRecord[];
+  mayHaveExecuted: boolean;
 }
 
 /** @param known `undefined` where a layer of the user's left it out */
