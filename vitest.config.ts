@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^holdfast$/, replacement: here("lib/index.ts") },
       { find: /^holdfast\/middleware$/, replacement: here("middleware/index.ts") },
       { find: /^holdfast\/local$/, replacement: here("lib/local/index.ts") },
+      { find: /^holdfast\/plugin$/, replacement: here("lib/plugin/index.ts") },
       { find: /^holdfast\/redis$/, replacement: here("lib/redis/index.ts") },
     ],
   },

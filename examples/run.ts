@@ -15,6 +15,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "response-stream": "tokens as the model makes them",
   async: "queue a request and fetch its result from S3",
   "custom-middleware": "a layer of your own, and how to write one",
+  "aws-sdk-plugin": "the layers in a client of the AWS SDK",
   "fastify-backend": "a service with a /predict and a /metrics route",
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as holdfast from "../../lib/index.ts";
 import * as local from "../../lib/local/index.ts";
+import * as plugin from "../../lib/plugin/index.ts";
 import * as redis from "../../lib/redis/index.ts";
 import * as middleware from "../../middleware/index.ts";
 
@@ -66,6 +67,10 @@ describe("the exports of", () => {
 
   it("holdfast/local", () => {
     expect(Object.keys(local).sort()).toEqual(["parseFaultScript", "startLocalEndpoint"]);
+  });
+
+  it("holdfast/plugin", () => {
+    expect(Object.keys(plugin)).toEqual(["resilience"]);
   });
 
   it("holdfast/redis", () => {

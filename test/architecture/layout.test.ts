@@ -5,7 +5,7 @@ import { packageOf, type SourceFile, sourceFiles } from "./source-files.ts";
 const product = sourceFiles("lib", "middleware");
 
 /** The files that put the layers together; everything else in lib/ is the kernel that layers stand on. */
-const ASSEMBLY = new Set(["lib/index.ts", "lib/client.ts", "lib/pipeline.ts"]);
+const ASSEMBLY = new Set(["lib/index.ts", "lib/client.ts", "lib/pipeline.ts", "lib/plugin/resilience.ts"]);
 
 function offences(
   files: readonly SourceFile[],
@@ -38,9 +38,10 @@ describe("imports", () => {
     expect(offences(layers, (_from, to) => to.startsWith("middleware/"))).toEqual([]);
   });
 
-  it("keep the client free of the local endpoint, the load test, the command line and the store in Redis", () => {
-    const client = product.filter(({ path }) => !/^lib\/(local|load|cli|redis)\//.test(path));
-    expect(offences(client, (_from, to) => /^lib\/(local|load|cli|redis)\//.test(to))).toEqual([]);
+  it("keep the client free of the local endpoint, the load test, the command line, the store in Redis and the plug-in", () => {
+    const besides = /^lib\/(local|load|cli|redis|plugin)\//;
+    const client = product.filter(({ path }) => !besides.test(path));
+    expect(offences(client, (_from, to) => besides.test(to))).toEqual([]);
   });
 
   it("take Smithy's deprecated stack in one file only, and no metrics client at all", () => {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -45,6 +45,20 @@ describe("the published files", () => {
     expect(
       scripts().filter(({ text }) => text.includes('process.getBuiltinModule("node:')).length,
     ).toBeGreaterThan(4);
+  });
+
+  it("have one part for client, layers and plug-in: each is two files to load, and `instanceof` holds across them", () => {
+    const partsOf = (path: string) => {
+      const text = readFileSync(join(directory, path), "utf8");
+      return [
+        ...new Set([...text.matchAll(/"([./]+chunks\/[^"]+)"/g)].map(([, part = ""]) => basename(part))),
+      ];
+    };
+    const [part] = partsOf("lib/index.js");
+    for (const entry of ["lib/index.js", "middleware/index.js", "lib/plugin/index.js"]) {
+      expect(partsOf(entry)).toEqual([part]);
+    }
+    expect(partsOf(`chunks/${part}`)).toEqual([]);
   });
 
   it("load of Node what a call needs, and nothing that lies behind a lazy export", async () => {

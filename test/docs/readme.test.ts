@@ -22,8 +22,13 @@ function namesIn(text: string): string[] {
 describe("the README", () => {
   const blocks = readmeBlocks(readme);
 
-  it("shows code of three examples", () => {
-    expect(blocks.map(({ region }) => region)).toEqual(["minimal", "response-stream", "custom-middleware"]);
+  it("shows code of four examples", () => {
+    expect(blocks.map(({ region }) => region)).toEqual([
+      "minimal",
+      "response-stream",
+      "custom-middleware",
+      "aws-sdk-plugin",
+    ]);
   });
 
   it.each(blocks)("shows $file as it is run", (block) => {
