@@ -34,7 +34,11 @@ export class Keyed<Unit extends KeyedUnit> implements Iterable<Unit> {
   /** Keeps so many from now on: where there are more, the least recently used go. */
   resize(capacity: number): void {
     this.#capacity = capacity;
-    while (this.#units.size > capacity) this.#evictOldest();
+    const surplus = this.#units.size - capacity;
+    if (surplus <= 0) return;
+    // One order for all that go: a search for each would hold the event loop up, where thousands do.
+    const byLastUse = [...this.#units].sort(([, a], [, b]) => a.lastUsed - b.lastUsed);
+    for (const [key, unit] of byLastUse.slice(0, surplus)) this.#evict(key, unit);
   }
 
   add(key: string, unit: Unit): Unit {
@@ -64,8 +68,10 @@ export class Keyed<Unit extends KeyedUnit> implements Iterable<Unit> {
     for (const entry of this.#units) {
       if (oldest === undefined || entry[1].lastUsed < oldest[1].lastUsed) oldest = entry;
     }
-    if (oldest === undefined) return;
-    const [key, unit] = oldest;
+    if (oldest !== undefined) this.#evict(...oldest);
+  }
+
+  #evict(key: string, unit: Unit): void {
     this.#units.delete(key);
     this.#onEvict?.(unit);
   }

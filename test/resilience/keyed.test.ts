@@ -53,6 +53,29 @@ describe("state per key", () => {
     expect(keyed.size).toBe(2);
   });
 
+  it("looks at each key a few times when its capacity shrinks, however many go", () => {
+    const count = 2_000;
+    let looks = 0;
+    const watched = (): KeyedUnit => {
+      let lastUsed = 0;
+      return {
+        get lastUsed() {
+          looks++;
+          return lastUsed;
+        },
+        set lastUsed(use) {
+          lastUsed = use;
+        },
+      };
+    };
+    const keyed = new Keyed<KeyedUnit>(count);
+    for (let i = 0; i < count; i++) keyed.add(`model-${i}`, watched());
+    looks = 0;
+    keyed.resize(1);
+    expect(keyed.size).toBe(1);
+    expect(looks / count).toBeLessThan(4 * Math.log2(count));
+  });
+
   it("forgets every key at once, and tells of each when it is empty already", () => {
     const seen: [string, number][] = [];
     const keyed = new Keyed<Named>(3, ({ name }) => seen.push([name, keyed.size]));
