@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { parseFaultScript } from "../local/faults/parse.ts";
 import type { FaultScript } from "../local/faults/script.ts";
 import type { VariantSpec } from "../local/types.ts";
-import { checkContainerUrl, checkName } from "../local/variant-options.ts";
+import { checkContainerUrl, checkName, MAX_WEIGHT } from "../local/variant-options.ts";
 import { readJson } from "./json-file.ts";
 
 /** A parser of whole numbers, for commander. */
@@ -52,9 +52,9 @@ export function variant(value: string, before: readonly VariantSpec[] = []): Var
       "It must be name=weight or name=weight:URL, the name of letters, digits, hyphens.",
     );
   }
-  if (!/^\d+(\.\d+)?$/.test(weight)) {
+  if (!/^\d+(\.\d+)?$/.test(weight) || Number(weight) > MAX_WEIGHT) {
     throw new InvalidArgumentError(
-      "It must be name=weight or name=weight:URL, the weight a number of at least 0.",
+      `It must be name=weight or name=weight:URL, the weight a number from 0 to ${MAX_WEIGHT}.`,
     );
   }
   if (before.some((other) => other.name === name)) {

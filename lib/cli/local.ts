@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { startLocalEndpoint } from "../local/server.ts";
+import { StoreDirectoryError } from "../local/store/store-directory-error.ts";
 import type { LocalEndpoint, LocalEndpointOptions, VariantSpec } from "../local/types.ts";
 import { containerUrl, type FaultFile, faultFile, region, text, variant, wholeNumber } from "./flags.ts";
 import { banner } from "./local-banner.ts";
@@ -107,6 +108,11 @@ async function start(flags: LocalFlags, variants: readonly VariantSpec[]): Promi
   try {
     return await startLocalEndpoint(options);
   } catch (error) {
+    if (error instanceof StoreDirectoryError) {
+      throw new UsageError(
+        `--store-directory ${error.path} is no directory that takes files: ${error.reason}`,
+      );
+    }
     throw listenError(error, host, port);
   }
 }

@@ -15,6 +15,7 @@ import { derivedRandom } from "./seeded-random.ts";
 import { Stats } from "./stats.ts";
 import { DirectoryStore } from "./store/directory-store.ts";
 import { MemoryStore } from "./store/memory-store.ts";
+import type { ObjectStore } from "./store/object-store.ts";
 import type { LocalEndpoint, LocalEndpointOptions, LocalStats } from "./types.ts";
 import { VariantTable } from "./variants.ts";
 
@@ -32,12 +33,12 @@ const VARIANT_DRAWS = -2;
  *
  * It listens on loopback unless `host` says otherwise, and logs nothing.
  *
- * @throws {RangeError | TypeError} for an option that is not allowed; what `listen` throws, such as
- * `EADDRINUSE`
+ * @throws {RangeError | TypeError} for an option that is not allowed, a `storeDirectory` that takes no files among them;
+ * what `listen` throws, such as `EADDRINUSE`
  */
 export async function startLocalEndpoint(options: LocalEndpointOptions = {}): Promise<LocalEndpoint> {
   const resolved = resolveOptions(options);
-  const context = contextOf(resolved);
+  const context = contextOf(resolved, await storeOf(resolved));
   const { clock, connections } = context;
   const startedAt = clock.now();
   const stats = (): LocalStats => ({
@@ -63,9 +64,12 @@ export async function startLocalEndpoint(options: LocalEndpointOptions = {}): Pr
   return handleOf(server, context, resolved, stats);
 }
 
-function contextOf(options: ResolvedOptions): LocalContext {
-  const { clock, seed, specs, maxBodyBytes, storeDirectory } = options;
-  const store = storeDirectory === undefined ? new MemoryStore() : new DirectoryStore(storeDirectory);
+async function storeOf({ storeDirectory }: ResolvedOptions): Promise<ObjectStore> {
+  return storeDirectory === undefined ? new MemoryStore() : DirectoryStore.open(storeDirectory);
+}
+
+function contextOf(options: ResolvedOptions, store: ObjectStore): LocalContext {
+  const { clock, seed, specs, maxBodyBytes } = options;
   return {
     clock,
     verifier: new Verifier(options.credentials, clock),

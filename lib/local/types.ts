@@ -45,7 +45,10 @@ export type ContainerHandler = (request: ContainerRequest) => ContainerResponse 
 export interface VariantSpec {
   /** As the service allows: up to 63 letters, digits and inner hyphens. */
   readonly name: string;
-  /** Its share of untargeted traffic is this over the sum of all weights; 0 is served to `TargetVariant` only. */
+  /**
+   * Its share of untargeted traffic is this over the sum of all weights; 0 is served to `TargetVariant` only. At most
+   * 9,007,199,254,740,991.
+   */
   readonly weight: number;
   /**
    * The base URL of a container that serves `/ping` and `/invocations`, or a function. Until `/ping` has
@@ -81,7 +84,7 @@ export interface LocalEndpointOptions {
   /** The largest request, and the largest answer of a container, in bytes. @default 26_214_400 - 25 MB, as documented */
   readonly maxBodyBytes?: number;
   /**
-   * Where the objects of asynchronous calls are kept, as `directory/bucket/key`.
+   * Where the objects of asynchronous calls are kept, as `directory/bucket/key`. It is made where there is none.
    * @default in memory, up to 256 MB, the oldest dropped first
    */
   readonly storeDirectory?: string;

@@ -2,6 +2,9 @@ import { checkKeys, invalidOption } from "../validate.ts";
 import { NAME_PATTERN } from "./operations/members.ts";
 import type { VariantSpec } from "./types.ts";
 
+/** The largest weight: the sum of as many as anybody has is a number still. */
+export const MAX_WEIGHT = Number.MAX_SAFE_INTEGER;
+
 /**
  * Checks a list of variants; `option` is where it stands.
  *
@@ -30,8 +33,8 @@ function checkVariant(option: string, variant: VariantSpec, others: ReadonlySet<
   const { name, weight, container } = variant;
   checkName(`${option}.name`, name);
   if (others.has(name)) throw invalidOption(`${option}.name`, "different from every other variant's", name);
-  if (typeof weight !== "number" || !(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-    throw invalidOption(`${option}.weight`, "a number of at least 0", weight);
+  if (typeof weight !== "number" || !(weight >= 0 && weight <= MAX_WEIGHT)) {
+    throw invalidOption(`${option}.weight`, `a number from 0 to ${MAX_WEIGHT}`, weight);
   }
   if (container !== undefined && typeof container !== "function")
     checkContainerUrl(`${option}.container`, container);

@@ -149,7 +149,19 @@ describe("a bad command line ends with code 2 and one line", () => {
     ],
     [
       ["local", "--variant", "a=x"],
-      flag("--variant <name=weight[:url]>", "a=x", variants("the weight a number of at least 0")),
+      flag(
+        "--variant <name=weight[:url]>",
+        "a=x",
+        variants("the weight a number from 0 to 9007199254740991"),
+      ),
+    ],
+    [
+      ["local", "--variant", `a=${"9".repeat(400)}`],
+      flag(
+        "--variant <name=weight[:url]>",
+        `a=${"9".repeat(400)}`,
+        variants("the weight a number from 0 to 9007199254740991"),
+      ),
     ],
     [
       ["local", "--variant", "a b=1"],
@@ -180,6 +192,17 @@ describe("a bad command line ends with code 2 and one line", () => {
     ],
   ])("%j", async (args, line) => {
     expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr: line });
+  });
+
+  it.each([
+    ["a file", () => faults, "EEXIST"],
+    ["below a file", () => join(faults, "store"), "ENOTDIR"],
+  ])("a directory for the store that is %s", async (_kind, pathOf, reason) => {
+    expect(await run("local", "--port", "0", "--store-directory", pathOf())).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `error: --store-directory ${pathOf()} is no directory that takes files: ${reason}\n`,
+    });
   });
 
   it("that names no command, with those that there are", async () => {

@@ -60,7 +60,23 @@ describe("startLocalEndpoint", () => {
       },
       'variants[1].name must be different from every other variant\'s, got "a"',
     ],
-    [{ variants: [{ name: "a", weight: -1 }] }, "variants[0].weight must be a number of at least 0, got -1"],
+    [
+      { variants: [{ name: "a", weight: -1 }] },
+      "variants[0].weight must be a number from 0 to 9007199254740991, got -1",
+    ],
+    [
+      { variants: [{ name: "a", weight: Number.POSITIVE_INFINITY }] },
+      "variants[0].weight must be a number from 0 to 9007199254740991, got Infinity",
+    ],
+    [
+      {
+        variants: [
+          { name: "a", weight: Number.MAX_VALUE },
+          { name: "b", weight: Number.MAX_VALUE },
+        ],
+      },
+      "variants[0].weight must be a number from 0 to 9007199254740991, got 1.7976931348623157e+308",
+    ],
     [{ variants: [{ name: "a", weight: 0 }] }, "variants: the sum of all weights must be above 0, got 0"],
     [
       { variants: [{ name: "a", weight: 1, container: "ftp://x" }] },

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -56,6 +56,30 @@ describe("DirectoryStore", () => {
       expect(await readdir(outer)).toEqual(["inner"]);
     },
   );
+
+  it("makes its directory, and leaves nothing in it until there is an object", async () => {
+    const inner = join(directory, "new", "store");
+    await DirectoryStore.open(inner);
+    expect(await readdir(inner)).toEqual([]);
+    await DirectoryStore.open(inner);
+  });
+
+  it("refuses to begin in a place that takes no files, and says why", async () => {
+    const path = join(directory, "file");
+    await writeFile(path, "");
+    const opened = DirectoryStore.open(path);
+    await expect(opened).rejects.toBeInstanceOf(RangeError);
+    await expect(opened).rejects.toThrow(
+      `storeDirectory must be a directory that takes files, got ${JSON.stringify(path)} (EEXIST)`,
+    );
+    await expect(startLocalEndpoint({ storeDirectory: path })).rejects.toThrow("(EEXIST)");
+  });
+
+  it.runIf(process.platform === "linux")("refuses a directory that is there and takes no files", async () => {
+    await expect(DirectoryStore.open("/proc/self")).rejects.toThrow(
+      /^storeDirectory must be a directory that takes files, got "\/proc\/self" \(E/,
+    );
+  });
 
   it("has no object where there is no file, or a folder", async () => {
     const store = new DirectoryStore(directory);

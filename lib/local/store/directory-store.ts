@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ObjectAddress, ObjectStore, StoredObject } from "./object-store.ts";
+import { StoreDirectoryError } from "./store-directory-error.ts";
 
 /**
  * Keeps objects as files, `directory/bucket/key`, so that they can be looked at, and inputs laid there by
@@ -14,6 +15,24 @@ export class DirectoryStore implements ObjectStore {
 
   constructor(directory: string) {
     this.#directory = directory;
+  }
+
+  /**
+   * A store in a directory that is there and takes files: it is made where there is none.
+   *
+   * @throws {StoreDirectoryError} where it cannot be made, or takes none
+   */
+  static async open(directory: string): Promise<DirectoryStore> {
+    // Permissions do not say it: they mean nothing to root, and a file system may be read-only.
+    const trial = join(directory, `.${randomUUID()}.part`);
+    try {
+      await mkdir(directory, { recursive: true });
+      await writeFile(trial, "");
+      await rm(trial);
+    } catch (error) {
+      throw new StoreDirectoryError(directory, error as NodeJS.ErrnoException);
+    }
+    return new DirectoryStore(directory);
   }
 
   async get(address: ObjectAddress): Promise<StoredObject | undefined> {
