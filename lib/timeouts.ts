@@ -40,6 +40,8 @@ export class Timeouts implements Polled {
   #timer: Timer;
   /** When the timer fires. */
   #timerAt = 0;
+  /** What the platform made timers by when it was made. */
+  #madeBy: unknown;
 
   /**
    * @param usualMs the time that most are given, in milliseconds
@@ -62,6 +64,7 @@ export class Timeouts implements Polled {
     const wasEmpty = this.#first === undefined;
     this.#insert(expiry);
     if (this.#timer === undefined) this.#arm(this.#clock.now());
+    else if (this.#madeBy !== setTimeout) this.#abandonTimer();
     else if (this.#first === expiry && expiry.dueAt < this.#timerAt) this.#armAnew();
     else if (wasEmpty && this.#holdsProcess) this.#clock.holdProcess(this.#timer, true);
   }
@@ -121,16 +124,25 @@ export class Timeouts implements Polled {
     this.#arm(this.#clock.now());
   }
 
+  /** A test has put other timers into the place of the platform's, or back: the one that was made may never fire. */
+  #abandonTimer(): void {
+    // Not cleared: fake timers warn of those that they have not made.
+    this.#clock.holdProcess(this.#timer, false);
+    this.#arm(this.#clock.now());
+  }
+
   #arm(now: number): void {
     if (this.#first === undefined) return;
     // At least 1 ms: a timer may fire a fraction early, and must then not fire again in the same tick.
     const delayMs = Math.max(1, Math.ceil(this.#first.dueAt - now));
     this.#timerAt = now + delayMs;
-    this.#timer = this.#clock.setTimeout(this.#fire, delayMs, undefined);
+    this.#madeBy = setTimeout;
+    this.#timer = this.#clock.setTimeout(this.#fire, delayMs, this.#madeBy);
     if (!this.#holdsProcess) this.#clock.holdProcess(this.#timer, false);
   }
 
-  readonly #fire = (): void => {
+  readonly #fire = (madeBy: unknown): void => {
+    if (madeBy !== this.#madeBy) return;
     this.#timer = undefined;
     if (this.#first !== undefined) timeIsUp(this, this.#clock, this.#first.dueAt);
   };

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { systemClock } from "../../lib/clock.ts";
 import { answers, part, resets, STREAM_HEAD, sends } from "../support/behaviours.ts";
 import { settle } from "../support/fake-clock.ts";
-import { loopback } from "../support/loopback-client.ts";
+import { failureOf, loopback } from "../support/loopback-client.ts";
 
 /** What Jest and Vitest replace between them where they are asked for nothing in particular. */
 const FAKED = [
@@ -59,4 +60,26 @@ describe("in a test that has faked the timers and moves no time, a call", () => 
     await caller.client[Symbol.asyncDispose]();
     await server.emptied();
   });
+});
+
+describe("a client that was first used while timers were faked", () => {
+  const silent = () => {};
+
+  it.each([
+    ["call", { callTimeoutMs: 1_000 }],
+    ["socket", { timeouts: { socketMs: 1_000 } }],
+  ])(
+    "ends a later call by its %s clock all the same, which goes by the timers of then",
+    async (clock, bound) => {
+      const { server, caller } = await loopback([answers(), silent], { clock: systemClock, ...bound });
+      fakeTimers();
+      await caller.invoke();
+      vi.useRealTimers();
+      fakeTimers();
+      const failure = failureOf(caller.invoke());
+      await server.received(2);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(await failure).toMatchObject({ name: "TimeoutError", clock });
+    },
+  );
 });
