@@ -16,7 +16,6 @@ export const OUTCOMES = [
   "cancelled",
   "rejected_breaker",
   "rejected_queue",
-  "rejected_rate",
   "decode_error",
   "other",
 ] as const;

@@ -21,6 +21,7 @@ import {
   ValidationError,
 } from "../lib/errors/service-errors.ts";
 import { SageMakerRuntimeServiceException } from "../lib/errors/service-exception.ts";
+import { OUTCOMES } from "../lib/outcome.ts";
 import { targetOf } from "../lib/target.ts";
 
 const options = { $metadata: {} };
@@ -188,6 +189,11 @@ const TABLE: readonly (readonly [string, unknown, string, string, string, boolea
 describe("the failure table", () => {
   it.each(TABLE)("says of %s", (_name, error, outcome, retry, breaker, isOverload) => {
     expect(classify(error, undefined)).toMatchObject({ outcome, retry, breaker, isOverload });
+  });
+
+  it("knows no outcome that no end has", () => {
+    const known = TABLE.map(([, error]) => classify(error, undefined).outcome);
+    expect([...new Set(known)].sort()).toEqual([...OUTCOMES].sort());
   });
 
   it("takes any error of a cancelled call for the cancellation", () => {

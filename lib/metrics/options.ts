@@ -4,7 +4,11 @@ import { isName } from "./label-guard.ts";
 import type { RegistryLike } from "./registry-view.ts";
 import type { StorageSettings } from "./storage.ts";
 
-/** Where and how a client shows its metrics. All clients on one registry count together. */
+/**
+ * Where and how a client shows its metrics. All clients on one registry count together, by the name of the endpoint:
+ * where two regions or accounts have one of the same name, give each client a registry of its own, with
+ * `registry.setDefaultLabels({ region })`, and let each be scraped at a path of its own.
+ */
 export interface MetricsOptions {
   /**
    * The registry that the application scrapes: prom-client's `register`, or a `Registry` of its own. Where

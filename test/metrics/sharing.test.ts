@@ -16,6 +16,17 @@ describe("clients on one registry", () => {
     expect((await first.scrape()).value(REQUESTS, { variant: "blue", outcome: "ok" })).toBe(2);
   });
 
+  it("are told apart by the default labels of their registries, where two regions have an endpoint of one name", async () => {
+    for (const region of ["eu-west-1", "us-east-1"]) {
+      const metrics = new MetricsHarness();
+      metrics.registry.setDefaultLabels({ region });
+      await metrics.run("ok");
+      const scrape = await metrics.scrape();
+      expect(scrape.value(REQUESTS, { endpoint: "churn", outcome: "ok" })).toBe(1);
+      expect(scrape.series.every(({ labels }) => labels.region === region)).toBe(true);
+    }
+  });
+
   it("have a declared variant each", async () => {
     const first = new MetricsHarness({ declaredVariant: "blue" });
     const second = new MetricsHarness({ declaredVariant: "green" }, first.registry);
