@@ -1,4 +1,5 @@
 import { parseHttpDate } from "./http-date.ts";
+import { invalidOption } from "./validate.ts";
 
 /**
  * How far off a signature's date may be before it can have been refused for that, in milliseconds. The
@@ -56,6 +57,12 @@ export class ClockSkew {
     const latest = Math.max(roundTripStart, now) + this.#offsetMs;
     if (serverNow <= earliest - PROOF_MS || serverNow >= latest + PROOF_MS) this.#offsetMs = serverNow - now;
   }
+}
+
+/** Checks a number of milliseconds that is known of the service's clock: it may be behind this host's. */
+export function checkClockOffset(option: string, offsetMs: number): number {
+  if (Number.isFinite(offsetMs)) return offsetMs;
+  throw invalidOption(option, "a number of milliseconds", offsetMs);
 }
 
 /** `NaN` where there is no date: every comparison with it is false. */

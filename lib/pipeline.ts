@@ -10,8 +10,8 @@ import { hedge } from "../middleware/hedge.ts";
 import { lambdaTrace } from "../middleware/lambda-trace.ts";
 import { metrics } from "../middleware/metrics.ts";
 import { retry } from "../middleware/retry.ts";
-import { serialize } from "../middleware/serialize.ts";
-import { sign } from "../middleware/sign.ts";
+import { serializeCalls } from "../middleware/serialize.ts";
+import { signAttempts } from "../middleware/sign.ts";
 import { singleFlight } from "../middleware/single-flight.ts";
 import { socketTimeout } from "../middleware/socket-timeout.ts";
 import { split } from "../middleware/split.ts";
@@ -69,7 +69,11 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   slots.fallback.addTo(stack);
   // The payload is checked and hashed here, outside of retry: it is the same at every attempt.
   stack.use(
-    serialize({ url: config.url, maxBodyBytes: config.maxBodyBytes, fixedHeaders: fixedHeaders(config) }),
+    serializeCalls({
+      url: config.url,
+      maxBodyBytes: config.maxBodyBytes,
+      fixedHeaders: { "user-agent": config.userAgent },
+    }),
   );
 
   // Behind the hash, which says what is the same; ahead of everything that would be done twice.
@@ -87,7 +91,7 @@ export function addLayers(stack: MiddlewareStack<object, object>, config: Client
   slots.concurrencyLimit.addTo(stack);
   // Signed after every wait: a signature is good for five minutes, and credentials may have changed.
   const clockSkew = new ClockSkew(config.clockSkewCorrection, config.systemClockOffsetMs);
-  stack.use(sign({ credentials: config.credentials, region: config.signingRegion, clockSkew }));
+  stack.use(signAttempts({ credentials: config.credentials, region: config.signingRegion, clockSkew }));
   slots.socketTimeout.addTo(stack);
   // Errors get their types outside of what makes outputs, so that a bad answer is typed as well.
   stack.use(errorMapper({ connectMs }));
@@ -170,8 +174,4 @@ function assemble(slots: ReturnType<typeof createSlots>, anchors: readonly Slot<
       concurrencyLimit.lastLayer?.forgetAll();
     },
   };
-}
-
-function fixedHeaders({ userAgent }: ClientConfig): Record<string, string> {
-  return { "user-agent": userAgent };
 }

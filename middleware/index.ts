@@ -1,3 +1,4 @@
+export type { SerializeOptions } from "../lib/config/serialize-options.ts";
 export { chaos } from "./chaos.ts";
 export { type CircuitBreakerLayer, circuitBreaker } from "./circuit-breaker.ts";
 export { type ConcurrencyLimitLayer, concurrencyLimit } from "./concurrency-limit.ts";

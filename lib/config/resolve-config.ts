@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { type Clock, systemClock } from "../clock.ts";
+import { checkClockOffset } from "../clock-skew.ts";
 import type { CredentialSource } from "../credentials/credential-source.ts";
 import { credentialSourceFrom } from "../credentials/from-config.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
@@ -11,6 +12,7 @@ import { checkOptionNames } from "./option-names.ts";
 import type { Environment } from "./profile-file.ts";
 import { type ResilienceConfig, resolveResilience } from "./resilience-config.ts";
 import { checkRetryMode } from "./retry-config.ts";
+import { DEFAULT_MAX_BODY_BYTES } from "./serialize-options.ts";
 import { checkAppId, userAgentOf } from "./user-agent.ts";
 
 /** Everything a client works with, checked and complete. Frozen; it holds no secret that could be printed. */
@@ -32,7 +34,6 @@ export interface ClientConfig extends Location, ResilienceConfig {
   readonly isInLambda: boolean;
 }
 
-const DEFAULT_MAX_BODY_BYTES = 25 * 1024 * 1024;
 export const DEFAULT_MAX_SOCKETS = 256;
 
 /**
@@ -64,7 +65,7 @@ export function resolveConfig(
       profile: input.profile,
     }),
     clockSkewCorrection: resolveClockSkewCorrection(input, sources),
-    systemClockOffsetMs: checkOffset(input.systemClockOffset ?? 0),
+    systemClockOffsetMs: checkClockOffset("systemClockOffset", input.systemClockOffset ?? 0),
     ...seams,
     dispatcher: input.dispatcher,
     userAgent: userAgentOf({ appId: resolveAppId(input, sources), custom: input.customUserAgent, env }),
@@ -134,11 +135,6 @@ function resolveClockSkewCorrection(input: SageMakerRuntimeClientConfig, sources
   if (isOff !== undefined) return !checkBoolean("disableClockSkewCorrection", isOff);
   const found = sources.find("AWS_DISABLE_CLOCK_SKEW_CORRECTION", "disable_clock_skew_correction");
   return found === undefined || !toBoolean(found);
-}
-
-function checkOffset(offsetMs: number): number {
-  if (Number.isFinite(offsetMs)) return offsetMs;
-  throw invalidOption("systemClockOffset", "a number of milliseconds", offsetMs);
 }
 
 function resolveAppId(input: SageMakerRuntimeClientConfig, sources: ConfigSources): string | undefined {

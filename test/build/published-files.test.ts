@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundlePackage } from "../../build/bundle.ts";
+import { startLocalEndpoint } from "../../lib/local/index.ts";
 
 describe("the published files", () => {
   const directory = mkdtempSync(join(tmpdir(), "holdfast-files-"));
@@ -19,6 +20,15 @@ describe("the published files", () => {
     return readdirSync(directory, { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".js"))
       .map((path) => ({ path, text: readFileSync(join(directory, path), "utf8") }));
+  }
+
+  /** As code of a program. */
+  function urlOf(path: string): string {
+    return JSON.stringify(pathToFileURL(join(directory, path)).href);
+  }
+
+  function runProgram(program: string) {
+    return promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
   }
 
   async function bundled(names: string): Promise<string> {
@@ -64,12 +74,12 @@ describe("the published files", () => {
   it("load of Node what a call needs, and nothing that lies behind a lazy export", async () => {
     const program = `
       const before = new Set(process.moduleLoadList);
-      const { SageMakerRuntimeClient } = await import(${JSON.stringify(pathToFileURL(index).href)});
+      const { SageMakerRuntimeClient } = await import(${urlOf("lib/index.js")});
       const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
       new SageMakerRuntimeClient({ region: "eu-west-1", credentials });
       console.log(process.moduleLoadList.filter((name) => !before.has(name)).join());
     `;
-    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+    const { stdout } = await runProgram(program);
     const loaded = stdout
       .trim()
       .split(",")
@@ -92,5 +102,27 @@ describe("the published files", () => {
     const whole = await bundled("SageMakerRuntimeClient, InvokeEndpointCommand");
     expect(whole).toContain("SageMakerRuntimeClient = class");
     expect(whole).not.toContain("FrameReader");
+  });
+
+  it("hold what a stack takes that is made by hand", async () => {
+    await using endpoint = await startLocalEndpoint();
+    const program = `
+      const { InvokeEndpointCommand, SageMakerRuntimeClient } = await import(${urlOf("lib/index.js")});
+      const layers = await import(${urlOf("middleware/index.js")});
+      const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+      const endpoint = ${JSON.stringify(endpoint.url)};
+      const client = new SageMakerRuntimeClient({ region: "eu-west-1", endpoint, credentials });
+      const { middlewareStack, config } = client;
+      for (const entry of middlewareStack.identify()) middlewareStack.remove(entry.split(" ")[0]);
+      middlewareStack.use(layers.serialize({ url: config.url }));
+      middlewareStack.use(layers.retry());
+      middlewareStack.use(layers.sign({ region: config.signingRegion, credentials: config.credentials }));
+      middlewareStack.use(layers.errorMapper());
+      middlewareStack.use(layers.deserialize());
+      const answer = await client.send(new InvokeEndpointCommand({ EndpointName: "churn", Body: "1,2,3" }));
+      console.log(answer.Body.transformToString(), answer.$metadata.attempts);
+      await client.close();
+    `;
+    expect((await runProgram(program)).stdout).toBe("1,2,3 1\n");
   });
 });
