@@ -1,6 +1,7 @@
 import { MAX_TIMER_MS } from "./clock.ts";
 import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
 import type { ResilienceOptions } from "./config/resilience-config.ts";
+import { AWS_SDK_MAX_SOCKETS } from "./config/resolve-config.ts";
 
 /** Every layer of resilience but `fallback` and `split`, which are about endpoints; so that one preset can follow another. */
 const STANDARD = {
@@ -85,8 +86,9 @@ export const presets = {
 
   /**
    * The official client's behaviour: its retries and quota, no deadline, no timeouts, no breaker, no limiter; 50
-   * connections with an unbounded queue in front; a stream is answered with its first event. For a first step of a
-   * migration, or for a comparison: of what it leaves out, nothing protects an endpoint in an overload.
+   * connections with an unbounded queue in front, or those of a `dispatcher` beside it; a stream is answered with its first
+   * event. For a first step of a migration, or for a comparison: of what it leaves out, nothing protects an endpoint in an
+   * overload.
    *
    * What stays different: input is checked before it is sent; a request on a keep-alive connection that had just been
    * closed is sent once more within its attempt; credentials are refreshed once for an expired token.
@@ -98,7 +100,7 @@ export const presets = {
     retry: { mode: "awsSdk" },
     circuitBreaker: false,
     concurrencyLimit: false,
-    maxSockets: 50,
+    maxSockets: AWS_SDK_MAX_SOCKETS,
     peekFirstEvent: true,
   },
 } as const satisfies Record<string, SageMakerRuntimeClientConfig>;

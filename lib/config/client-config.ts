@@ -17,7 +17,8 @@ export interface TimeoutOptions {
   /**
    * Name look-up, TCP and TLS, in milliseconds, in which the event loop goes on: one that stands still, however long, takes
    * a quarter of them at most. Not with `dispatcher`.
-   * @default 1_000 - within a region they take a few; a second try elsewhere beats waiting
+   * @default 1_000 - within a region they take a few; a second try elsewhere beats waiting. In every mode of
+   * `AWS_DEFAULTS_MODE`, which is not looked at
    */
   connectMs?: number | undefined;
   /**

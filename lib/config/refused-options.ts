@@ -14,7 +14,7 @@ export const REFUSED_OPTIONS: Readonly<Record<string, string>> = {
   bodyLengthChecker: NOT_REPLACEABLE,
   credentialDefaultProvider: "pass the provider as credentials",
   defaultUserAgentProvider: "use customUserAgent and userAgentAppId",
-  defaultsMode: "it only sets timeouts: use timeouts.connectMs",
+  defaultsMode: "it sets the connect timeout alone: use timeouts.connectMs",
   disableHostPrefix: "no operation of the service has a host prefix",
   endpointProvider: "use endpoint, or region, useFipsEndpoint and useDualstackEndpoint",
   eventStreamSerdeProvider: NOT_REPLACEABLE,

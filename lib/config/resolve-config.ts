@@ -35,6 +35,8 @@ export interface ClientConfig extends Location, ResilienceConfig {
 }
 
 export const DEFAULT_MAX_SOCKETS = 256;
+/** What the official client makes for itself, and `presets.awsSdk` has. */
+export const AWS_SDK_MAX_SOCKETS = 50;
 
 /**
  * Checks the options of a client and fills in the rest from the environment, the shared configuration files
@@ -118,9 +120,12 @@ function checkProfile(profile: string | undefined): string | undefined {
   throw invalidOption("profile", "the name of a profile", profile);
 }
 
-function resolveMaxSockets({ maxSockets, dispatcher }: SageMakerRuntimeClientConfig): number {
+function resolveMaxSockets({ maxSockets, dispatcher, retry }: SageMakerRuntimeClientConfig): number {
   if (maxSockets === undefined) return DEFAULT_MAX_SOCKETS;
   if (dispatcher === undefined) return checkInteger("maxSockets", maxSockets, 1);
+  // The preset's, and not a wish of whoever adds a dispatcher to it.
+  const mode = retry ? retry.mode : undefined;
+  if (mode === "awsSdk" && maxSockets === AWS_SDK_MAX_SOCKETS) return DEFAULT_MAX_SOCKETS;
   throw new TypeError("maxSockets cannot be combined with dispatcher, which makes its own connections");
 }
 

@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from "../clock.ts";
 import { checkKeys, checkMs, checkObject, invalidOption } from "../validate.ts";
 import type { RequestHandlerOptions, SageMakerRuntimeClientConfig } from "./client-config.ts";
 
@@ -26,7 +27,8 @@ export function resolveTimeouts(input: SageMakerRuntimeClientConfig): Timeouts {
     const theirs = HANDLER_CLOCKS[i] as (typeof HANDLER_CLOCKS)[number];
     return pick(`timeouts.${clock}`, timeouts[clock], `requestHandler.${theirs}`, requestHandler[theirs]);
   });
-  if (connectMs !== undefined && dispatcher !== undefined) {
+  // No bound is what a dispatcher's connections have from here in any case.
+  if (connectMs !== undefined && connectMs !== MAX_TIMER_MS && dispatcher !== undefined) {
     throw new TypeError(
       "timeouts.connectMs cannot be combined with dispatcher, which makes its own connections",
     );

@@ -5,6 +5,7 @@ import { systemClock } from "../../lib/clock.ts";
 import type { SageMakerRuntimeClientConfig } from "../../lib/config/client-config.ts";
 import type { Environment } from "../../lib/config/profile-file.ts";
 import { resolveConfig } from "../../lib/config/resolve-config.ts";
+import { presets } from "../../lib/presets.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { NO_FILES, sharedFiles } from "./shared-files.ts";
 
@@ -77,6 +78,20 @@ describe("a configuration", () => {
       maxAttempts: 1,
     });
     expect(resolve({ cacheMiddleware: false })).toMatchObject({ region });
+  });
+
+  it.each(Object.entries(presets))("may be presets.%s with a dispatcher beside it", (_name, preset) => {
+    const dispatcher = new Agent();
+    expect(resolve({ ...preset, dispatcher })).toMatchObject({ dispatcher });
+  });
+
+  it("has no maxSockets and connectMs of a caller's own beside a dispatcher, with a preset or without", () => {
+    const dispatcher = new Agent();
+    const own = { timeouts: { connectMs: 5 } };
+    for (const options of [{ maxSockets: 50 }, { ...presets.awsSdk, maxSockets: 51 }, own]) {
+      expect(() => resolve({ ...options, dispatcher })).toThrow(/cannot be combined with dispatcher/);
+    }
+    expect(() => resolve({ ...presets.awsSdk, ...own, dispatcher })).toThrow(/^timeouts\.connectMs cannot/);
   });
 
   it("reads the environment of the process where it is given none", () => {

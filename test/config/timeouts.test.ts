@@ -1,8 +1,12 @@
+import { loadConfigsForDefaultMode } from "@smithy/core/client";
 import { Agent } from "undici";
 import { describe, expect, it } from "vitest";
 import type { SageMakerRuntimeClientConfig } from "../../lib/config/client-config.ts";
+import { resolveConfig } from "../../lib/config/resolve-config.ts";
 import { resolveTimeouts } from "../../lib/config/timeouts.ts";
+import { sharedFiles } from "./shared-files.ts";
 
+const filesWith = sharedFiles();
 const invalid = (input: unknown) => () => resolveTimeouts(input as SageMakerRuntimeClientConfig);
 
 describe("timeouts", () => {
@@ -82,6 +86,23 @@ describe("timeouts", () => {
       /cannot be combined with dispatcher/,
     );
     expect(resolveTimeouts({ dispatcher, timeouts: { socketMs: 5 } }).socketMs).toBe(5);
+  });
+});
+
+describe("the defaults mode of the environment and of a profile", () => {
+  it("says nothing in the official client but how long connecting may take", () => {
+    for (const mode of ["standard", "in-region", "cross-region", "mobile"] as const) {
+      expect(loadConfigsForDefaultMode(mode)).toEqual({
+        retryMode: "standard",
+        connectionTimeout: expect.any(Number),
+      });
+    }
+  });
+
+  it("is not looked at: connecting may take the same in each", () => {
+    const files = filesWith("[default]\ndefaults_mode = mobile\n");
+    const found = resolveConfig({ region: "eu-west-1" }, { ...files, AWS_DEFAULTS_MODE: "cross-region" });
+    expect(found.timeouts.connectMs).toBe(1_000);
   });
 });
 
