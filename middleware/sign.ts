@@ -1,16 +1,15 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
-import type { Attempt, AttemptListener } from "../lib/attempt.ts";
 import { ClockSkew, checkClockOffset } from "../lib/clock-skew.ts";
 import { parseRegion } from "../lib/config/endpoint-rules.ts";
 import type { CredentialSource } from "../lib/credentials/credential-source.ts";
 import { credentialSourceFrom } from "../lib/credentials/from-config.ts";
 import { attemptCancellationError } from "../lib/errors/cancellation-error.ts";
-import { SageMakerRuntimeServiceException } from "../lib/errors/service-exception.ts";
 import type { HttpRequest } from "../lib/http.ts";
 import { layer } from "../lib/layer.ts";
 import { sha256Hex, toBytes } from "../lib/protocol/payload.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
 import { RequestSigner } from "../lib/signer/request-signer.ts";
+import { Signature } from "../lib/signer/signature.ts";
 import { attemptOf, type CallArgs, type CallResult, type Layer } from "../lib/types.ts";
 import { checkBoolean, checkKeys } from "../lib/validate.ts";
 
@@ -33,9 +32,6 @@ export interface SignOptions {
 const OPTION_NAMES = ["region", "credentials", "clockSkewCorrection", "systemClockOffset"];
 
 const OFFICIAL_NAMES = ["httpSigningMiddleware", "apiKeyMiddleware", "tokenMiddleware", "awsAuthMiddleware"];
-
-/** Codes of a token that is too old. Newer credentials may be at hand. */
-const EXPIRED_CODES: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException"]);
 
 /** What the layer works with, checked. */
 export interface SignSettings {
@@ -101,41 +97,6 @@ export function signAttempts({ credentials, region, clockSkew }: SignSettings): 
       return next(args);
     }
   });
-}
-
-/** Looks at how an attempt with it ended, and mends what the service refused it for. */
-class Signature implements AttemptListener {
-  readonly #credentials: CredentialSource;
-  readonly #clockSkew: ClockSkew;
-  readonly #identity: AwsCredentialIdentity;
-  readonly #signedAt: number;
-  readonly #datedAt: number;
-
-  constructor(
-    credentials: CredentialSource,
-    clockSkew: ClockSkew,
-    identity: AwsCredentialIdentity,
-    signedAt: number,
-    datedAt: number,
-  ) {
-    this.#credentials = credentials;
-    this.#clockSkew = clockSkew;
-    this.#identity = identity;
-    this.#signedAt = signedAt;
-    this.#datedAt = datedAt;
-  }
-
-  attemptEnded(attempt: Attempt): void {
-    const { error } = attempt;
-    if (attempt.outcome !== "auth" || !(error instanceof SageMakerRuntimeServiceException)) return;
-    const date = error.$response?.headers.date;
-    if (EXPIRED_CODES.has(error.name)) {
-      attempt.isSignatureMended = this.#credentials.invalidate(this.#identity);
-    } else if (this.#clockSkew.isProven(date, this.#datedAt)) {
-      this.#clockSkew.observe(date, this.#signedAt, attempt.call.clock.epochNow());
-      attempt.isSignatureMended = true;
-    }
-  }
 }
 
 /** A layer has put another payload into the request. */
