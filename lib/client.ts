@@ -27,6 +27,7 @@ import {
   type CallHandler,
   type CallResult,
   type OutputWithMetadata,
+  requestOf,
 } from "./types.ts";
 
 const NO_OUTPUT = "the stack gave no output: a layer returned nothing, or deserialize() is missing";
@@ -237,9 +238,6 @@ export class SageMakerRuntimeClient {
   }
 
   #exchange(args: CallArgs): Promise<CallResult> {
-    const { request } = args;
-    if (request === undefined)
-      throw new TypeError("the stack has no layer that makes the request: add serialize()");
-    return this.#transport.send(request, attemptOf(args));
+    return this.#transport.send(requestOf(args), attemptOf(args));
   }
 }

@@ -59,3 +59,13 @@ export function attemptOf(args: CallArgs): Attempt {
   args.attempt ??= args.call.startAttempt("first");
   return args.attempt;
 }
+
+/**
+ * The request that a layer further out has made.
+ *
+ * @throws {TypeError} where none did
+ */
+export function requestOf({ request }: CallArgs): HttpRequest {
+  if (request !== undefined) return request;
+  throw new TypeError("the stack has no layer that makes the request: add serialize()");
+}

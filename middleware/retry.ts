@@ -1,6 +1,5 @@
 import type { Attempt } from "../lib/attempt.ts";
 import type { Call } from "../lib/call.ts";
-import type { HttpRequest } from "../lib/http.ts";
 import { InvocationIds } from "../lib/invocation-ids.ts";
 import { begin, layer, type Placement } from "../lib/layer.ts";
 import { AwsSdkQuota } from "../lib/resilience/aws-sdk-mode.ts";
@@ -11,7 +10,7 @@ import { RetryPlan } from "../lib/resilience/retry-plan.ts";
 import { resolveRetry } from "../lib/resilience/retry-settings.ts";
 import { waitForRetry } from "../lib/resilience/retry-wait.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import type { CallArgs, CallResult, TunableLayer } from "../lib/types.ts";
+import { type CallArgs, type CallResult, requestOf, type TunableLayer } from "../lib/types.ts";
 
 /** Endpoints that retries are budgeted for at once; beyond it, the least recently used is forgotten. */
 const MAX_ENDPOINTS = 1_024;
@@ -44,7 +43,7 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): T
 
     /** A fresh object per attempt: each has its own signed request. The unsigned one they share. */
     function argsOf(args: CallArgs, attempt: Attempt): AttemptArgs {
-      const request = args.request as HttpRequest;
+      const request = requestOf(args);
       request.headers["amz-sdk-request"] =
         attempt.number === 1 ? firstOfAll : describeAttempt(attempt.number, own.maxAttempts);
       return { input: args.input, request, call: args.call, attempt };
@@ -80,10 +79,10 @@ export function retry(options: RetryOptions = {}, seams: Partial<Seams> = {}): T
     }
 
     return function retryCall(args) {
-      const { call, request } = args;
+      const { call } = args;
       const endpoint = endpointOf(call);
       call.budget = endpoint.budget;
-      if (request !== undefined) request.headers["amz-sdk-invocation-id"] = ids.next();
+      requestOf(args).headers["amz-sdk-invocation-id"] = ids.next();
       const first = argsOf(args, call.startAttempt("first"));
       return begin(next, first).then(
         (result) => succeeded(result, first, endpoint),

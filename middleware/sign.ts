@@ -10,7 +10,7 @@ import { sha256Hex, toBytes } from "../lib/protocol/payload.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
 import { RequestSigner } from "../lib/signer/request-signer.ts";
 import { Signature } from "../lib/signer/signature.ts";
-import { attemptOf, type CallArgs, type CallResult, type Layer } from "../lib/types.ts";
+import { attemptOf, type CallArgs, type CallResult, type Layer, requestOf } from "../lib/types.ts";
 import { checkBoolean, checkKeys } from "../lib/validate.ts";
 
 export interface SignOptions {
@@ -81,7 +81,7 @@ export function signAttempts({ credentials, region, clockSkew }: SignSettings): 
 
     function signWith(args: CallArgs, identity: AwsCredentialIdentity): Promise<CallResult> {
       const attempt = attemptOf(args);
-      const request = args.request as HttpRequest;
+      const request = requestOf(args);
       const signedAt = args.call.clock.epochNow();
       const datedAt = signedAt + clockSkew.offsetMs;
       if (request.body !== args.call.hashedBody) describePayload(request);

@@ -1,6 +1,5 @@
 import type { Attempt } from "../lib/attempt.ts";
 import { CircuitOpenError } from "../lib/errors/local-errors.ts";
-import type { HttpRequest } from "../lib/http.ts";
 import { layer } from "../lib/layer.ts";
 import type { Recorder } from "../lib/recorder.ts";
 import { EndpointSplit } from "../lib/resilience/split/endpoint-split.ts";
@@ -9,7 +8,7 @@ import { resolveSplit, type SplitSettings } from "../lib/resilience/split/settin
 import { isSplittable, routeTo } from "../lib/resilience/split/split-request.ts";
 import type { SplitVariant } from "../lib/resilience/split/split-variant.ts";
 import { defaultSeams, type Seams } from "../lib/seams.ts";
-import { attemptOf, type CallArgs, type CallResult, type TunableLayer } from "../lib/types.ts";
+import { attemptOf, type CallArgs, type CallResult, requestOf, type TunableLayer } from "../lib/types.ts";
 
 /** A {@link split} layer, and the state behind it. */
 export interface SplitLayer extends TunableLayer<SplitOptions> {
@@ -65,7 +64,7 @@ export function split(options: SplitOptions, seams: Partial<Seams> = {}): SplitL
       let refusedBy: SplitVariant[] | undefined;
       for (;;) {
         const variant = found.choose(attempt.startedAt, refusedBy);
-        routeTo(variant, args.request as HttpRequest, attempt);
+        routeTo(variant, requestOf(args), attempt);
         try {
           return await next(args);
         } catch (error) {

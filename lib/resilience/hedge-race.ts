@@ -3,7 +3,7 @@ import type { Cancellable, CancelReason } from "../cancellation.ts";
 import type { Classification } from "../classify.ts";
 import type { Timer } from "../clock.ts";
 import type { HttpRequest } from "../http.ts";
-import { attemptOf, type CallArgs, type CallHandler, type CallResult } from "../types.ts";
+import { attemptOf, type CallArgs, type CallHandler, type CallResult, requestOf } from "../types.ts";
 import { type Polled, timeIsUp } from "../whole-poll.ts";
 import { hedgeArgs, hedgeTargetOf } from "./hedge-request.ts";
 import type { HedgeSettings } from "./hedge-settings.ts";
@@ -38,7 +38,7 @@ export class HedgeRace implements Cancellable, Polled {
   constructor(args: CallArgs, next: CallHandler, state: HedgeState, settings: HedgeSettings) {
     this.#args = args;
     this.#first = attemptOf(args);
-    this.#request = args.request as HttpRequest;
+    this.#request = requestOf(args);
     this.#next = next;
     this.#state = state;
     this.#settings = settings;

@@ -100,6 +100,16 @@ describe("a stack that is made by hand of what holdfast/middleware exports", () 
     expect((await test.client.send(ask())).$metadata.httpStatusCode).toBe(200);
   });
 
+  it.each([layers.retry(), layers.hedge(), layers.sign({ region: "eu-west-1", credentials: CREDENTIALS })])(
+    "says so where $name has no request to work with",
+    async (layer) => {
+      await using test = await bareClient({ credentials: CREDENTIALS });
+      test.client.middlewareStack.use(layer);
+      const message = "the stack has no layer that makes the request: add serialize()";
+      await expect(test.client.send(ask())).rejects.toMatchObject({ name: "TypeError", message });
+    },
+  );
+
   it("takes the endpoint as the client was given it", async () => {
     await using test = await bareClient({ credentials: CREDENTIALS });
     const { hostname, port } = test.client.config.url;
