@@ -1,7 +1,7 @@
 import { MAX_TIMER_MS } from "./clock.ts";
 import type { SageMakerRuntimeClientConfig } from "./config/client-config.ts";
+import { AWS_SDK_MAX_SOCKETS } from "./config/max-sockets.ts";
 import type { ResilienceOptions } from "./config/resilience-config.ts";
-import { AWS_SDK_MAX_SOCKETS } from "./config/resolve-config.ts";
 
 /** Every layer of resilience but `fallback` and `split`, which are about endpoints; so that one preset can follow another. */
 const STANDARD = {

@@ -8,6 +8,7 @@ import { checkBoolean, checkInteger, invalidOption } from "../validate.ts";
 import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
 import { ConfigSources, toBoolean } from "./config-sources.ts";
 import { type Location, resolveLocation } from "./location.ts";
+import { resolveMaxSockets } from "./max-sockets.ts";
 import { checkOptionNames } from "./option-names.ts";
 import type { Environment } from "./profile-file.ts";
 import { type ResilienceConfig, resolveResilience } from "./resilience-config.ts";
@@ -33,10 +34,6 @@ export interface ClientConfig extends Location, ResilienceConfig {
   /** Whether the process is a Lambda function's, whose calls belong to a trace. */
   readonly isInLambda: boolean;
 }
-
-export const DEFAULT_MAX_SOCKETS = 256;
-/** What the official client makes for itself, and `presets.awsSdk` has. */
-export const AWS_SDK_MAX_SOCKETS = 50;
 
 /**
  * Checks the options of a client and fills in the rest from the environment, the shared configuration files
@@ -118,15 +115,6 @@ function checkPassedOn(input: SageMakerRuntimeClientConfig): void {
 function checkProfile(profile: string | undefined): string | undefined {
   if (profile === undefined || (typeof profile === "string" && profile !== "")) return profile;
   throw invalidOption("profile", "the name of a profile", profile);
-}
-
-function resolveMaxSockets({ maxSockets, dispatcher, retry }: SageMakerRuntimeClientConfig): number {
-  if (maxSockets === undefined) return DEFAULT_MAX_SOCKETS;
-  if (dispatcher === undefined) return checkInteger("maxSockets", maxSockets, 1);
-  // The preset's, and not a wish of whoever adds a dispatcher to it.
-  const mode = retry ? retry.mode : undefined;
-  if (mode === "awsSdk" && maxSockets === AWS_SDK_MAX_SOCKETS) return DEFAULT_MAX_SOCKETS;
-  throw new TypeError("maxSockets cannot be combined with dispatcher, which makes its own connections");
 }
 
 function resolveClockSkewCorrection(input: SageMakerRuntimeClientConfig, sources: ConfigSources): boolean {

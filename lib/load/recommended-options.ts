@@ -1,6 +1,6 @@
 import type { SageMakerRuntimeClientConfig } from "../config/client-config.ts";
+import { DEFAULT_MAX_SOCKETS } from "../config/max-sockets.ts";
 import { DEFAULT_CALL_TIMEOUT_MS } from "../config/resilience-config.ts";
-import { DEFAULT_MAX_SOCKETS } from "../config/resolve-config.ts";
 import { DEFAULT_CONNECT_MS, DEFAULT_SOCKET_MS } from "../config/timeouts.ts";
 import type { Advice, CurrentOptions } from "./advice.ts";
 import type { HedgeBounds } from "./hedge-advice.ts";

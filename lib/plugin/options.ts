@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
+import { AWS_SDK_MAX_SOCKETS } from "../config/max-sockets.ts";
 import { breakerOptions, limiterOptions } from "../layer-options.ts";
 import type { MetricsOptions } from "../metrics/options.ts";
 import type { CircuitBreakerOptions } from "../resilience/breaker/options.ts";
@@ -44,9 +45,6 @@ const KNOWN: Record<keyof PluginOptions, true> = {
   retry: true,
 };
 
-/** Connections of the SDK to one host, where nothing else is said. */
-const SDK_MAX_SOCKETS = 50;
-
 /** {@link PluginOptions} as the layers take them. */
 export type PluginSettings = ReturnType<typeof resolvePluginOptions>;
 
@@ -65,7 +63,7 @@ export function resolvePluginOptions(options: PluginOptions) {
     circuitBreaker: circuitBreaker === false ? (false as const) : breakerOptions({ circuitBreaker, retry }),
     concurrencyLimit: limiterOptions({
       concurrencyLimit,
-      maxSockets: SDK_MAX_SOCKETS,
+      maxSockets: AWS_SDK_MAX_SOCKETS,
       dispatcher: undefined,
     }),
     clock: options.clock ?? systemClock,
