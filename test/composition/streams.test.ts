@@ -1,5 +1,5 @@
 import { ConsecutiveBreaker } from "cockatiel";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { exceptionFrame, payloadPartFrame } from "../../lib/event-stream/encoder.ts";
 import { InvokeEndpointWithResponseStreamCommand } from "../../lib/index.ts";
 import { layer } from "../../lib/layer.ts";
@@ -13,9 +13,15 @@ const broken = Buffer.concat([
   exceptionFrame("ModelStreamError", { Message: "m", ErrorCode: "StreamBroken" }),
 ]);
 
-function open({ client }: ScriptedClient, abortSignal?: AbortSignal) {
+// A stream that nobody holds is closed when it is collected, which would end what these tests are about at a chance time.
+const held = new Set<unknown>();
+afterEach(() => held.clear());
+
+async function open({ client }: ScriptedClient, abortSignal?: AbortSignal) {
   const command = new InvokeEndpointWithResponseStreamCommand({ EndpointName: "churn", Body: "{}" });
-  return client.send(command, { abortSignal });
+  const output = await client.send(command, { abortSignal });
+  held.add(output);
+  return output;
 }
 
 describe("a stream and the breaker", () => {
