@@ -53,15 +53,18 @@ export function checkOneOf<T extends string>(option: string, value: string, allo
   throw invalidOption(option, `one of ${allowed.map((name) => JSON.stringify(name)).join(", ")}`, value);
 }
 
+/** Whether a value may be an object of options: it has names, and is no list. */
+export function isOptions(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 export function checkObject(option: string, value: unknown): void {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
-  throw invalidOption(option, "an object of options", value);
+  if (!isOptions(value)) throw invalidOption(option, "an object of options", value);
 }
 
 /** Checks that the options of a layer are some, or `false` for none of it; the layer checks the rest. */
 export function checkLayer(option: string, value: unknown): void {
-  if (value === undefined || value === false) return;
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  if (value === undefined || value === false || isOptions(value)) return;
   throw invalidOption(option, "an object of options, or false to leave the layer out", value);
 }
 

@@ -1,4 +1,4 @@
-import { checkObject, invalidOption, show } from "../validate.ts";
+import { checkObject, invalidOption, isOptions, show } from "../validate.ts";
 import type { SageMakerRuntimeClientConfig } from "./client-config.ts";
 import { HONOURED_OPTIONS } from "./option-names.ts";
 import { RESILIENCE_OPTIONS, type ResilienceOptions } from "./resilience-config.ts";
@@ -76,10 +76,6 @@ function withCodeOf(before: unknown, after: unknown): unknown {
   if (!isOptions(before) || !isOptions(after)) return after;
   const code = Object.entries(before).filter(([name, value]) => !(name in after) && !isData(value));
   return { ...after, ...Object.fromEntries(code) };
-}
-
-function isOptions(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether a file could say it. */

@@ -8,6 +8,7 @@ import {
   checkMs,
   checkRatio,
   invalidOption,
+  isOptions,
 } from "../../validate.ts";
 import { resolveWarmUpSchedule, warmUpDelayMs } from "../warm-up.ts";
 import type { BreakerTransition } from "./breaker-state.ts";
@@ -118,10 +119,7 @@ function resolveTripRules(
   { breaker = {}, slowCallMs, slowCallRatio }: CircuitBreakerOptions,
   { clock }: Seams,
 ): Pick<BreakerSettings, "breaker" | "slowCalls" | "slowCallMs"> {
-  if (
-    typeof breaker !== "function" &&
-    (typeof breaker !== "object" || breaker === null || Array.isArray(breaker) || "failure" in breaker)
-  )
+  if (typeof breaker !== "function" && (!isOptions(breaker) || "failure" in breaker))
     throw invalidOption(
       "circuitBreaker.breaker",
       "a function that makes a rule, or an object of numbers",
