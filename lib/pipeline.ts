@@ -150,7 +150,8 @@ function assemble(slots: ReturnType<typeof createSlots>, anchors: readonly Slot<
     isOff: (name) => places.some((place) => place.name === name && place.isOff),
     giveUp: (name) => places.some((place) => place.name === name && place.giveUp()),
     prepare(config) {
-      const { retry, timeouts, callTimeoutMs } = config;
+      const { retry, callTimeoutMs } = config;
+      const { socketMs, attemptMs } = config.timeouts;
       const changes = [
         slots.deadline.prepare({ callTimeoutMs }),
         slots.fallback.prepare(config.fallback),
@@ -161,7 +162,7 @@ function assemble(slots: ReturnType<typeof createSlots>, anchors: readonly Slot<
         slots.split.prepare(config.split),
         circuitBreaker.prepare(config.circuitBreaker === false ? false : breakerOptions(config)),
         concurrencyLimit.prepare(limiterOptions(config)),
-        slots.socketTimeout.prepare(timeouts),
+        slots.socketTimeout.prepare({ socketMs, attemptMs }),
         slots.chaos.prepare(config.chaos),
       ];
       return () => {

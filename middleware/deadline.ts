@@ -2,7 +2,7 @@ import type { Call, CallListener } from "../lib/call.ts";
 import { layer } from "../lib/layer.ts";
 import { Expiry, LayerTimeouts, type Timeouts } from "../lib/timeouts.ts";
 import type { TunableLayer } from "../lib/types.ts";
-import { checkMs } from "../lib/validate.ts";
+import { checkKeys, checkMs } from "../lib/validate.ts";
 
 export interface DeadlineOptions {
   /**
@@ -45,7 +45,9 @@ export function deadline(options: DeadlineOptions = {}): TunableLayer<DeadlineOp
   };
 }
 
-function resolveDeadline({ callTimeoutMs = 120_000 }: DeadlineOptions): number {
+function resolveDeadline(options: DeadlineOptions): number {
+  checkKeys("deadline", options, ["callTimeoutMs"]);
+  const { callTimeoutMs = 120_000 } = options;
   return checkMs("callTimeoutMs", callTimeoutMs);
 }
 

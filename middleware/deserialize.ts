@@ -3,6 +3,7 @@ import { transportError } from "../lib/errors/transport-error.ts";
 import { layer } from "../lib/layer.ts";
 import type { DeserializeContext } from "../lib/operations/operation.ts";
 import { attemptOf, type CallArgs, type CallResult, type Layer } from "../lib/types.ts";
+import { checkBoolean, checkKeys, checkMs } from "../lib/validate.ts";
 
 export interface DeserializeOptions {
   /**
@@ -20,7 +21,11 @@ export interface DeserializeOptions {
  *
  * @throws {InvalidResponseError} where an accepted answer is not what the operation answers with
  */
-export function deserialize({ peekFirstEvent = false, connectMs = 1_000 }: DeserializeOptions = {}): Layer {
+export function deserialize(options: DeserializeOptions = {}): Layer {
+  checkKeys("deserialize", options, ["peekFirstEvent", "connectMs"]);
+  const { peekFirstEvent = false, connectMs = 1_000 } = options;
+  checkBoolean("deserialize.peekFirstEvent", peekFirstEvent);
+  checkMs("deserialize.connectMs", connectMs);
   return layer({ name: "deserialize", step: "deserialize", aliases: ["deserializerMiddleware"] }, (next) => {
     return function deserializeAttempt(args) {
       return args.call.operation.isStreaming

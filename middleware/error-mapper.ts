@@ -4,6 +4,7 @@ import { begin, layer } from "../lib/layer.ts";
 import { errorFromResponse } from "../lib/protocol/error-response.ts";
 import type { ByteStream } from "../lib/transport/byte-stream.ts";
 import { attemptOf, type CallResult, type Layer } from "../lib/types.ts";
+import { checkKeys, checkMs } from "../lib/validate.ts";
 
 export interface ErrorMapperOptions {
   /**
@@ -18,7 +19,9 @@ export interface ErrorMapperOptions {
  * service's exception, a failed connection into a ConnectionError or TimeoutError. It ends the attempt, which
  * is when an attempt is classified; so it stands directly around `deserialize`.
  */
-export function errorMapper({ connectMs = 1_000 }: ErrorMapperOptions = {}): Layer {
+export function errorMapper(options: ErrorMapperOptions = {}): Layer {
+  checkKeys("errorMapper", options, ["connectMs"]);
+  const connectMs = checkMs("errorMapper.connectMs", options.connectMs ?? 1_000);
   return layer({ name: "errorMapper", step: "deserialize" }, (next) => {
     return function errorMapperAttempt(args) {
       const attempt = attemptOf(args);

@@ -2,7 +2,7 @@ import type { Attempt, AttemptListener } from "../lib/attempt.ts";
 import { layer } from "../lib/layer.ts";
 import { Expiry, LayerTimeouts, type Timeouts } from "../lib/timeouts.ts";
 import { attemptOf, type TunableLayer } from "../lib/types.ts";
-import { checkMs } from "../lib/validate.ts";
+import { checkKeys, checkMs } from "../lib/validate.ts";
 
 export interface SocketTimeoutOptions {
   /**
@@ -54,7 +54,9 @@ export function socketTimeout(options: SocketTimeoutOptions = {}): TunableLayer<
   };
 }
 
-function resolveBounds({ socketMs = 70_000, attemptMs }: SocketTimeoutOptions) {
+function resolveBounds(options: SocketTimeoutOptions) {
+  checkKeys("socketTimeout", options, ["socketMs", "attemptMs"]);
+  const { socketMs = 70_000, attemptMs } = options;
   checkMs("timeouts.socketMs", socketMs);
   if (attemptMs !== undefined) checkMs("timeouts.attemptMs", attemptMs);
   return { socketMs, attemptMs };

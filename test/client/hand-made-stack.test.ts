@@ -169,6 +169,34 @@ describe("a layer that is made by hand", () => {
       () => layers.serialize({ url: "https://x", headers: {} } as never),
       "serialize.headers is not an option; known here: url, maxBodyBytes, fixedHeaders",
     ],
+    [
+      () => layers.deadline({ callTimeout: 5_000 } as never),
+      "deadline.callTimeout is not an option; known here: callTimeoutMs",
+    ],
+    [
+      () => layers.socketTimeout({ connectMs: 500 } as never),
+      "socketTimeout.connectMs is not an option; known here: socketMs, attemptMs",
+    ],
+    [
+      () => layers.errorMapper({ connectTimeoutMs: 500 } as never),
+      "errorMapper.connectTimeoutMs is not an option; known here: connectMs",
+    ],
+    [
+      () => layers.errorMapper({ connectMs: "1s" } as never),
+      'errorMapper.connectMs must be a number of milliseconds above 0 and up to 2147483647, got "1s"',
+    ],
+    [
+      () => layers.deserialize({ peekFirst: true } as never),
+      "deserialize.peekFirst is not an option; known here: peekFirstEvent, connectMs",
+    ],
+    [
+      () => layers.deserialize({ peekFirstEvent: "yes" } as never),
+      'deserialize.peekFirstEvent must be true or false, got "yes"',
+    ],
+    [
+      () => layers.deserialize({ connectMs: 0 }),
+      "deserialize.connectMs must be a number of milliseconds above 0 and up to 2147483647, got 0",
+    ],
   ])("is refused where it is wrong, in one line: %#", (make, message) => {
     expect(make).toThrow(expect.objectContaining({ message }));
   });
