@@ -29,12 +29,17 @@ export function noteExchange(request: object, attempt: Attempt): void {
   attempts.set(request, attempt);
 }
 
-/** Ends requests whose attempts are cancelled. A stack cannot: it hands the caller's signal on, and no other. */
+/**
+ * Ends requests whose attempts are cancelled. A stack cannot: it hands the caller's signal on, and no other. Nor does it
+ * hear of the end of its client.
+ */
 export class CancellableHandler implements HttpHandlerLike {
   readonly #handler: HttpHandlerLike;
+  readonly #onDestroy: () => void;
 
-  constructor(handler: HttpHandlerLike) {
+  constructor(handler: HttpHandlerLike, onDestroy: () => void) {
     this.#handler = handler;
+    this.#onDestroy = onDestroy;
   }
 
   get metadata() {
@@ -62,6 +67,7 @@ export class CancellableHandler implements HttpHandlerLike {
   }
 
   destroy(): void {
+    this.#onDestroy();
     this.#handler.destroy?.();
   }
 }

@@ -24,7 +24,8 @@ export interface Resilience extends Layer {
   readonly limiters: Iterable<ConcurrencyLimiter>;
   /**
    * For `extensions` of the client: has what is cancelled end its request, too, whose connection is closed. Without it, a
-   * request of a call whose time is up goes on, and holds its permit, until it ends by itself.
+   * request of a call whose time is up goes on, and holds its permit, until it ends by itself. And has `destroy()` of the
+   * client take its breakers and limits out of the metrics, and end the reading of a store of breakers.
    */
   configure(extension: HttpHandlerSeam): void;
 }
@@ -86,13 +87,18 @@ export function resilience(options: PluginOptions = {}): Resilience {
     );
   }
 
+  function release(): void {
+    breaking?.forgetAll();
+    limiting?.forgetAll();
+  }
+
   return {
     name: PLUGIN_NAME,
     applyToStack,
     breakers: breaking?.breakers ?? [],
     limiters: limiting?.limiters ?? [],
     configure(extension) {
-      extension.setHttpHandler(new CancellableHandler(extension.httpHandler()));
+      extension.setHttpHandler(new CancellableHandler(extension.httpHandler(), release));
     },
   };
 }
