@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../../clock.ts";
 import type { FaultPlan } from "../faults/injector.ts";
 import { abortable, pause } from "../wait.ts";
@@ -84,6 +85,8 @@ export class AnswerWriter {
     if (how === "reset") {
       // A reset that arrives together with the last bytes reads as a plain end to libuv, or loses the bytes.
       await pause(this.#clock, RESET_AFTER_MS, this.#signal);
+      // A client in this process that was held up for as long has its turn to read first.
+      await nextTurn();
       socket.resetAndDestroy();
     } else if (this.#response.hasHeader("content-length")) socket.destroySoon();
     else this.#response.end();

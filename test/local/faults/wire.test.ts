@@ -2,7 +2,9 @@ import { Agent } from "node:http";
 import { describe, expect, it } from "vitest";
 import { payloadPartFrame } from "../../../lib/event-stream/encoder.ts";
 import { type Fault, type LocalEndpointOptions, startLocalEndpoint } from "../../../lib/local/index.ts";
+import { turns } from "../../support/call-states.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { standStill } from "../../support/stand-still.ts";
 import { bodyOf, rawCall } from "../support/raw-call.ts";
 import { errorOf, invoke } from "../support/signed-request.ts";
 
@@ -99,6 +101,20 @@ describe("the reset fault", () => {
     await call.closed;
     expect(call.received()).toContain("content-length: 10\r\n");
     expect([bodyOf(call.received()), call.error()]).toEqual([body, "ECONNRESET"]);
+  });
+
+  it("lets a client of this process read first where that stands still again and again", async () => {
+    await using endpoint = await startWith({ type: "reset", afterBytes: 4 });
+    const call = await rawCall(endpoint.url);
+    let isClosed = false;
+    void call.closed.then(() => {
+      isClosed = true;
+    });
+    while (!isClosed) {
+      standStill(25);
+      await turns(1);
+    }
+    expect([bodyOf(call.received()), call.error()]).toEqual(["0123", "ECONNRESET"]);
   });
 
   it("leaves an answer whole that is shorter", async () => {
