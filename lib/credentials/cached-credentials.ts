@@ -121,8 +121,11 @@ export class CachedCredentials implements CredentialSource {
 
   #succeeded(refresh: Refresh, identity: AwsCredentialIdentity): void {
     if (this.#refresh === refresh) this.#refresh = undefined;
-    // Asked for before the service refused what is held: it may be the same again.
-    if (this.#held?.isRefused === true && !refresh.isForced) return;
+    // Asked for before the service refused what is held: it may be the same again, and who waits needs another.
+    if (this.#held?.isRefused === true && !refresh.isForced) {
+      if (this.#waiters.size > 0) this.#startRefresh(true);
+      return;
+    }
     // What was asked for later is here: this may be what it replaced.
     if (refresh.number < this.#heldNumber) return;
     this.#heldNumber = refresh.number;

@@ -66,6 +66,18 @@ describe("credentials that the service refused", () => {
     expect(await result).toMatchObject({ accessKeyId: "AKID-b" });
   });
 
+  it("are replaced for a call that waits since before, though the call that had them refused does not ask", async () => {
+    const { clock, asked, source, answer, now } = await holding("a");
+    const refused = now();
+    await clock.advance(60 * MINUTE);
+    const waiting = source.resolve(new Scope());
+    source.invalidate(refused);
+    await answer("a", 3 * MINUTE);
+    expect(asked).toMatchObject([{}, { isForced: false }, { isForced: true }]);
+    await answer("b", 60 * MINUTE);
+    expect(await waiting).toMatchObject({ accessKeyId: "AKID-b" });
+  });
+
   it("do not come back by an answer that was asked for before, and comes after the new ones", async () => {
     const { clock, asked, source, now } = await holding("a");
     await clock.advance(57 * MINUTE);
