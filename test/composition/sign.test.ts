@@ -50,20 +50,23 @@ describe("a refused signature", () => {
 });
 
 describe("an expired token", () => {
-  it("is replaced, and the call is made once more", async () => {
-    let asked = 0;
-    const { call, clock, network } = scriptedClient([refused("ExpiredTokenException", minutes(0)), 200], {
-      credentials: async () => ({
-        accessKeyId: `AKID${++asked}`,
-        secretAccessKey: "s",
-        sessionToken: `t${asked}`,
-      }),
-    });
-    const pending = call();
-    await clock.advance(0);
-    expect((await pending).ok).toBe(true);
-    expect(network.requests.map(({ headers }) => headers["x-amz-security-token"])).toEqual(["t1", "t2"]);
-  });
+  it.each(["ExpiredTokenException", "ExpiredToken"])(
+    "is replaced, and the call is made once more: %s",
+    async (code) => {
+      let asked = 0;
+      const { call, clock, network } = scriptedClient([refused(code, minutes(0)), 200], {
+        credentials: async () => ({
+          accessKeyId: `AKID${++asked}`,
+          secretAccessKey: "s",
+          sessionToken: `t${asked}`,
+        }),
+      });
+      const pending = call();
+      await clock.advance(0);
+      expect((await pending).ok).toBe(true);
+      expect(network.requests.map(({ headers }) => headers["x-amz-security-token"])).toEqual(["t1", "t2"]);
+    },
+  );
 
   it("is final with credentials that cannot be refreshed", async () => {
     const { call, clock, network } = scriptedClient([refused("ExpiredTokenException", minutes(0))]);

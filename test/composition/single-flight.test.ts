@@ -43,7 +43,11 @@ describe("identical calls at the same time", () => {
     const { client, call, network } = shared(OK);
     let count = 0;
     const tracer = layer({ name: "tracer", step: "build" }, (next) => (args) => {
-      args.request!.headers["X-Amzn-Trace-Id"] = `Root=1-${++count}`;
+      const { headers } = args.request!;
+      headers["X-Amzn-Trace-Id"] = `Root=1-${++count}`;
+      headers.traceparent = `00-${count}-2-01`;
+      headers.tracestate = `vendor=${count}`;
+      headers.baggage = `request=${count}`;
       return next(args);
     });
     client.middlewareStack.use(tracer);
