@@ -1,6 +1,7 @@
 import type { HttpResponse } from "../http.ts";
 import type { DeserializeContext } from "../operations/operation.ts";
 import type { BodyFormat, GivenBody, OutputDraft } from "../protocol/body-format.ts";
+import { kindOf } from "../protocol/check-member.ts";
 import { isPayload, type Payload, toBytes } from "../protocol/payload.ts";
 import { ByteStream } from "../transport/byte-stream.ts";
 import type { OutputWithMetadata } from "../types.ts";
@@ -39,32 +40,38 @@ async function* onePart(payload: Payload): AsyncGenerator<Payload> {
 /** The parts as the frames of an event stream, each made when the reader has had the one before. */
 function framesOf(parts: AsyncIterable<Payload>): ByteStream {
   const iterator = parts[Symbol.asyncIterator]();
-  let isCancelled = false;
-  const frames = new ByteStream({
-    resume: () => void pump(),
-    cancel() {
-      isCancelled = true;
-      iterator.return?.().then(undefined, ignore);
-    },
-  });
+  let isLeft = false;
+  const frames = new ByteStream({ resume: () => void pump(), cancel: leave });
   void pump();
   return frames;
+
+  function leave(): void {
+    isLeft = true;
+    iterator.return?.().then(undefined, ignore);
+  }
 
   async function pump(): Promise<void> {
     try {
       let wantsMore = true;
-      while (wantsMore && !isCancelled) {
+      while (wantsMore && !isLeft) {
         const { done, value } = await iterator.next();
         if (done === true) {
           frames.finish();
           return;
         }
-        wantsMore = frames.push(payloadPartFrame(toBytes(value)));
+        wantsMore = frames.push(frameOf(value));
       }
     } catch (error) {
+      if (!isLeft) leave();
       frames.fail(error);
     }
   }
+}
+
+/** The parts are the caller's own, and of what is no text and no bytes `toBytes` makes zeros or nothing. */
+function frameOf(part: unknown): Uint8Array {
+  if (isPayload(part)) return payloadPartFrame(toBytes(part));
+  throw new TypeError(`a part of an alternative's answer must be text or bytes, got ${kindOf(part)}`);
 }
 
 function ignore(): void {}

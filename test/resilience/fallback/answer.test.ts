@@ -150,6 +150,38 @@ describe("the stream of an answer", () => {
     expect(parts.asked).toBe(asked);
   });
 
+  it.each([
+    [5, "a number"],
+    [null, "null"],
+    [{ PayloadPart: { Bytes: Buffer.from("s3cret") } }, "an object (Object)"],
+  ])("breaks at a part that is no text and no bytes, and says nothing of it: %o", async (part, shown) => {
+    let hasEnded = false;
+    async function* parts() {
+      try {
+        yield "a";
+        yield part;
+        yield "c";
+      } finally {
+        hasEnded = true;
+      }
+    }
+    await expect(partsOf({ Body: parts() })).rejects.toThrow(
+      new TypeError(`a part of an alternative's answer must be text or bytes, got ${shown}`),
+    );
+    await settle();
+    expect(hasEnded).toBe(true);
+  });
+
+  it("may be left also where its parts cannot be told to end", async () => {
+    let asked = 0;
+    const next = async () => ({ done: false, value: `${"x".repeat(10_000)}${asked++}` });
+    const parts = { [Symbol.asyncIterator]: () => ({ next }) };
+    for await (const _ of bodyOf(streamed({ Body: parts })).payloads()) break;
+    const before = asked;
+    await settle();
+    expect(asked).toBe(before);
+  });
+
   it("breaks with what breaks its parts: an error as it is, anything else as the cause of one", async () => {
     const broken = (reason: unknown): AsyncIterable<FallbackBytes> => ({
       async *[Symbol.asyncIterator]() {
