@@ -62,6 +62,12 @@ describe("the frame encoder", () => {
     expect(() => encodeFrame(headers, NO_BYTES)).toThrow(new RangeError(message));
   });
 
+  it("writes the longest name and value that there may be, which a reader reads", () => {
+    const headers = { [`${"ü".repeat(127)}n`]: "x".repeat(32_767) };
+    const [frame] = new FrameReader().push(encodeFrame(headers, NO_BYTES));
+    expect(Object.fromEntries(frame!.headers)).toEqual(headers);
+  });
+
   it("refuses a payload that no reader would accept", () => {
     expect(() => encodeFrame({}, new Uint8Array(25_165_825))).toThrow(
       new RangeError("payload of a frame must be at most 25165824 bytes, got 25165825"),

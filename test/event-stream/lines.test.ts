@@ -39,6 +39,12 @@ describe("the line splitter", () => {
     expect([...splitter.push(bytes("\ntwo\n"))]).toEqual(["two"]);
   });
 
+  it("takes an empty part inside a line end for nothing", () => {
+    const parts = ["one\r", "", "\ntwo\r\n"].map(bytes);
+    expect(splitAll(new LineSplitter(NO_LIMIT, "any"), parts)).toEqual(["one", "two"]);
+    expect(splitAll(new LineSplitter(NO_LIMIT, "lf"), parts)).toEqual(["one", "two"]);
+  });
+
   it("drops a byte order mark at the beginning and nowhere else", () => {
     expect(split("\uFEFFone\n\uFEFFtwo")).toEqual(["one", "\uFEFFtwo"]);
   });
