@@ -44,7 +44,7 @@ export class LineSplitter implements Splitter<string> {
     for (let end = this.#findEnd(chunk, start); end !== -1; end = this.#findEnd(chunk, start)) {
       const line = this.#line(chunk, start, end);
       start = end + 1;
-      if (this.#lineEnd === "any" && chunk[end] === CR) {
+      if (chunk[end] === CR) {
         if (start === chunk.length) this.#isAfterCr = true;
         else if (chunk[start] === LF) start++;
       }
@@ -75,8 +75,8 @@ export class LineSplitter implements Splitter<string> {
   }
 
   #text(bytes: Buffer, start: number, end: number): string {
-    const isCrLf = this.#lineEnd === "lf" && end > start && bytes[end - 1] === CR;
-    const textEnd = isCrLf ? end - 1 : end;
+    // Of "\r\n". Where a carriage return ends a line too, there is none in one.
+    const textEnd = end > start && bytes[end - 1] === CR ? end - 1 : end;
     if (textEnd - start > this.#maxLineBytes) throw this.#tooLong();
     const text = bytes.toString("utf8", start, textEnd);
     this.#linesRead++;

@@ -115,8 +115,10 @@ describe("the splitter of server-sent events", () => {
 
   it("refuses an event whose data lines grow without end", () => {
     const splitter = new SseSplitter(12);
-    expect(() => splitAll(splitter, [bytes("data: 123456\n\ndata: 123456\ndata: 123456\n\n")])).toThrow(
-      "data of the event at line 4 must be at most 12 characters (maxLineBytes)",
+    const [longest] = splitter.push(bytes("data: 123456\ndata: 12345\n\n"));
+    expect(longest?.data).toBe("123456\n12345");
+    expect(() => splitAll(splitter, [bytes("data: 123456\ndata: 123456\n\n")])).toThrow(
+      "data of the event at line 5 must be at most 12 characters (maxLineBytes)",
     );
   });
 });
