@@ -137,7 +137,9 @@ export class CachedCredentials implements CredentialSource {
   #failed(refresh: Refresh, error: unknown): void {
     if (this.#refresh !== refresh) return;
     this.#refresh = undefined;
-    if (this.#held !== undefined) this.#held.refreshAt = this.#clock.epochNow() + REFRESH_PAUSE_MS;
+    const held = this.#held;
+    if (held !== undefined)
+      held.refreshAt = Math.max(held.refreshAt, this.#clock.epochNow() + REFRESH_PAUSE_MS);
     for (const waiter of this.#waiters) waiter.fail(error);
   }
 

@@ -160,13 +160,18 @@ describe("refresh()", () => {
     expect(now().accessKeyId).toBe("AKID-b");
   });
 
-  it("fails where the provider does, and harms no call", async () => {
-    const { source, answer, fail, now } = setUp();
-    void source.resolve(new Scope());
-    await answer("a", 60 * MINUTE);
-    const refused = expect(source.refresh()).rejects.toThrow("down");
-    await fail("down");
-    await refused;
-    expect(now().accessKeyId).toBe("AKID-a");
-  });
+  it.each([undefined, 60 * MINUTE])(
+    "fails where the provider does, and harms no call: none asks before its time (valid for %j ms)",
+    async (validMs) => {
+      const { clock, asked, source, answer, fail, now } = setUp();
+      void source.resolve(new Scope());
+      await answer("a", validMs);
+      const refused = expect(source.refresh()).rejects.toThrow("down");
+      await fail("down");
+      await refused;
+      await clock.advance(55 * MINUTE);
+      expect(now().accessKeyId).toBe("AKID-a");
+      expect(asked).toHaveLength(2);
+    },
+  );
 });
