@@ -105,6 +105,14 @@ describe("a cockatiel policy as a layer", () => {
     expect((await call()).output!.Body.transformToString()).toBe("from elsewhere");
   });
 
+  it.each([undefined, null, 0.5])("must not answer with %j, which is no output", async (value) => {
+    const { client, call } = scriptedClient([503], ALONE);
+    client.middlewareStack.use(policy(fallback(handleAll, value)));
+    expect((await call()).error).toEqual(
+      new TypeError(`a policy must answer with an output of the command, got ${value}`),
+    );
+  });
+
   it("runs for each alternative that is sent, whose answer it may give as well", async () => {
     const { client, call, network } = scriptedClient([503], {
       ...ALONE,
