@@ -62,7 +62,7 @@ function framesOf(parts: AsyncIterable<Payload>): ByteStream {
         wantsMore = frames.push(frameOf(value));
       }
     } catch (error) {
-      if (!isLeft) leave();
+      leave();
       frames.fail(error);
     }
   }

@@ -100,11 +100,12 @@ describe("leaving a response stream", () => {
     expect(answer.ends).toEqual([undefined]);
   });
 
-  it("after the end cancels nothing", async () => {
+  it("after the end cancels nothing, and lets no other reader find an empty answer", async () => {
     const answer = new Answer().parts("a").finish();
     await collect(answer.body);
     answer.body.cancel();
     expect(answer.cancelled).toBe(0);
+    expect(() => answer.body.lines()).toThrow(TypeError);
   });
 });
 

@@ -6,8 +6,14 @@ import { encodeFrame, errorFrame, exceptionFrame, payloadPartFrame } from "../..
 import { settle } from "../support/fake-clock.ts";
 import { Answer, collect, METADATA, rawFailure, readEvents } from "./answer.ts";
 import { bytes, concat } from "./bytes.ts";
+import { rawFrame } from "./raw-frame.ts";
 
 const NO_BYTES = new Uint8Array(0);
+
+/** Headers of an error frame as they are on the wire: its type, and `true` for code and message. */
+const ERROR_TYPE = bytes("\x0d:message-type\x07\0\x05error");
+const TRUE_CODE = bytes("\x0b:error-code\0");
+const TRUE_MESSAGE = bytes("\x0e:error-message\0");
 
 describe("an error in a response stream", () => {
   it("is a ModelStreamError with message, code and metadata for that exception", async () => {
@@ -39,6 +45,7 @@ describe("an error in a response stream", () => {
   it.each([
     ["not JSON", "<html>"],
     ["no object", "null"],
+    ["a text", '"m"'],
     ["without a text in it", '{"Message":{"a":1}}'],
   ])("is the typed exception even where its body is %s", async (_, body) => {
     const headers = { ":message-type": "exception", ":exception-type": "ModelStreamError" };
@@ -62,6 +69,16 @@ describe("an error in a response stream", () => {
     const { error } = await readEvents(new Answer().push(errorFrame("InternalError", "broken")).body);
     expect(error).toBeInstanceOf(SageMakerRuntimeServiceException);
     expect(error).toMatchObject({ name: "InternalError", message: "broken", $metadata: METADATA });
+  });
+
+  it.each([
+    ["has none", encodeFrame({ ":message-type": "error" }, NO_BYTES)],
+    ["has empty ones", errorFrame("", "")],
+    ["has other values there", rawFrame(concat(ERROR_TYPE, TRUE_CODE, TRUE_MESSAGE))],
+  ])("is unknown for an error frame that has no code and message: it %s", async (_, frame) => {
+    const { error } = await readEvents(new Answer().push(frame).body);
+    expect(error).toBeInstanceOf(SageMakerRuntimeServiceException);
+    expect(error).toMatchObject({ name: "Unknown", message: "UnknownError", $metadata: METADATA });
   });
 
   it.each([

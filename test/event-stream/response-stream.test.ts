@@ -110,6 +110,15 @@ describe("peeking at a response stream", () => {
     expect(await body.text()).toBe("ab");
   });
 
+  it.each([[["a", "b"]], [[]]])("lets a reader begin meanwhile, who misses nothing of %j", async (texts) => {
+    const answer = new Answer();
+    const peeked = answer.body.peek();
+    const read = readEvents(answer.body);
+    answer.parts(...texts).finish();
+    await peeked;
+    expect(await read).toEqual({ texts, error: undefined });
+  });
+
   it("rejects with an error that is the first event; the stream is over then", async () => {
     const answer = new Answer().push(exceptionFrame("InternalStreamFailure", { Message: "m" }));
     await expect(answer.body.peek()).rejects.toBeInstanceOf(InternalStreamFailure);
