@@ -84,9 +84,9 @@ function sweep(idle: IdleConnections): void {
   idle.sweep();
 }
 
-/** Less what a server announces by `keep-alive: timeout=5`, which counts from when it has answered. */
+/** Less what a server announces by `keep-alive: timeout=5`, counted from its answer. That may be over by now. */
 function keepAliveMsOf(announced: string | undefined): number {
   const seconds = announced === undefined ? undefined : ANNOUNCED.exec(announced)?.[1];
   if (seconds === undefined) return KEEP_ALIVE_MS;
-  return Math.max(0, Math.min(KEEP_ALIVE_MS, Number(seconds) * 1_000 - MARGIN_MS));
+  return Math.min(KEEP_ALIVE_MS, Number(seconds) * 1_000 - MARGIN_MS);
 }

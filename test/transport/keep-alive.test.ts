@@ -64,11 +64,31 @@ describe("the connections of a client", () => {
     await server.emptied();
   });
 
-  it("are closed earlier where the server announces that it will", async () => {
-    const { server, caller } = await loopback([answers({ headers: { "keep-alive": "timeout=5, max=100" } })]);
+  it.each([
+    ["timeout=5", 3_000],
+    ["timeout=5, max=100", 3_000],
+    ["max=100,Timeout=5", 3_000],
+    ["timeout=600", 50_000],
+    ["timeout=soon", 50_000],
+    ["max=100, x-timeout=5", 50_000],
+  ])(
+    "are closed 2 s before the server does it, where that is sooner: keep-alive: %s",
+    async (announced, ms) => {
+      const { server, caller } = await loopback([answers({ headers: { "keep-alive": announced } })]);
+      await caller.invoke();
+      await caller.clock.advance(ms - 1);
+      await caller.invoke();
+      expect(server.connections).toBe(1);
+      await caller.clock.advance(ms);
+      await server.emptied();
+    },
+  );
+
+  it("carry one call only where the server announces that it closes them at once", async () => {
+    const { server, caller } = await loopback([answers({ headers: { "keep-alive": "timeout=1" } })]);
     await caller.invoke();
-    await caller.clock.advance(2_999);
-    expect(server.openSockets).toBe(1);
+    await caller.invoke();
+    expect(server.requests.map(({ connection }) => connection)).toEqual([1, 2]);
     await caller.clock.advance(1);
     await server.emptied();
   });
