@@ -65,21 +65,22 @@ describe("the headers of an answer", () => {
   });
 
   it.each([
-    ["no colon", "x-a\r\n"],
-    ["a colon on the next line only", "x-a\r\nx-b: 1\r\n"],
-    ["no name", ": 1\r\n"],
-    ["a space ahead of the colon", "x-a : 1\r\n"],
-    ["a space in the name", "x a: 1\r\n"],
-    ["a folded line", " x-a: 1\r\n"],
-    ["a carriage return in the value", "x-a: 1\r2\r\n"],
-    ["a line feed in the value", "x-a: 1\n2\r\n"],
-    ["a null in the value", "x-a: \0\r\n"],
-  ])("are refused for %s, by words that show none of it", (_, lines) => {
+    ["no colon", "x-a\r\n", "has no name"],
+    ["a colon on the next line only", "x-a\r\nx-b: 1\r\n", "has no name"],
+    ["no name", ": 1\r\n", "the name of a header"],
+    ["a space ahead of the colon", "x-a : 1\r\n", "the name of a header"],
+    ["a space in the name", "x a: 1\r\n", "the name of a header"],
+    ["a folded line", " x-a: 1\r\n", "the name of a header"],
+    ["a carriage return in the value", "x-a: 1\r2\r\n", "the value of a header"],
+    ["a line feed in the value", "x-a: 1\n2\r\n", "the value of a header"],
+    ["a null in the value", "x-a: \0\r\n", "the value of a header"],
+  ])("are refused for %s, by words that say so and show none of it", (_, lines, reason) => {
     const reader = new AnswerHeaders();
     read(reader, ["x-a", "1"]);
     expect(() => reader.read(lines, 0)).toThrow(
-      expect.objectContaining({ name: "AnswerSyntaxError", message: expect.not.stringContaining("x-a") }),
+      expect.objectContaining({ name: "AnswerSyntaxError", message: expect.stringContaining(reason) }),
     );
+    expect(() => reader.read(lines, 0)).not.toThrow("x-a");
     expect(read(reader, ["x-b", "2"])).toEqual({ "x-b": "2" });
   });
 });

@@ -57,6 +57,8 @@ describe("the connection of an answer", () => {
     [false, "HTTP/1.1", "connection: x\r\nconnection: close\r\n"],
     [false, "HTTP/1.0", ""],
     [true, "HTTP/1.0", "connection: keep-alive\r\n"],
+    [true, "HTTP/1.0", "connection: x, Keep-Alive\r\n"],
+    [false, "HTTP/1.0", "connection: x\r\n"],
     [false, "HTTP/1.0", "connection: keep-alive, close\r\n"],
   ])("is kept: %s for %s with %j", (keepsConnection, version, connection) => {
     const answer = `${version} 200 OK\r\n${connection}content-length: 0\r\n\r\n`;
