@@ -2,7 +2,8 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { errorCode, isSocketFailure } from "../../lib/transport/socket-failure.ts";
 
-const reset = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+const failure = (code: string) => Object.assign(new Error(`read ${code}`), { code });
+const reset = () => failure("ECONNRESET");
 
 describe("the code of a network error", () => {
   it("is its own, or that of what caused it", () => {
@@ -22,5 +23,25 @@ describe("the code of a network error", () => {
   it("is none of what is no error, or has a number", () => {
     expect(errorCode({ code: "ECONNRESET" })).toBeUndefined();
     expect(errorCode(AbortSignal.abort().reason)).toBeUndefined();
+  });
+
+  it("is none where one error caused the other, and the other the one", () => {
+    const one = new Error("one");
+    one.cause = new Error("other", { cause: one });
+    expect(errorCode(one)).toBeUndefined();
+  });
+});
+
+describe("a connection", () => {
+  it.each(["ECONNRESET", "ECONNABORTED", "EPIPE", "UND_ERR_SOCKET"])("broke where that is %s", (code) => {
+    expect(isSocketFailure(failure(code))).toBe(true);
+  });
+
+  it.each(["ECONNREFUSED", "ETIMEDOUT", "ENOTFOUND"])("could not be made where that is %s", (code) => {
+    expect(isSocketFailure(failure(code))).toBe(false);
+  });
+
+  it("did not break where the failure has no code", () => {
+    expect(isSocketFailure(new Error("read"))).toBe(false);
   });
 });
