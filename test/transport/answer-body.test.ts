@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AnswerBody } from "../../lib/transport/answer-body.ts";
-import { answers } from "../support/behaviours.ts";
+import { answers, head, sendsAndHangsUp } from "../support/behaviours.ts";
 import { loopback } from "../support/loopback-client.ts";
 import { cut } from "./answer-reading.ts";
 
@@ -26,6 +26,7 @@ describe("the body of an answer", () => {
   it.each([
     ["in one piece", 16, [16]],
     ["in two", 16, [8, 8]],
+    ["in a long one and a short one", 16, [10, 6]],
     ["without a length", undefined, [16]],
     ["without a length, in two", undefined, [8, 8]],
   ])("can be looked at as numbers, in memory that has nothing else: %s", (_, bodyBytes, pieces) => {
@@ -40,6 +41,13 @@ describe("the body of an answer", () => {
     ]);
     const { Body } = await caller.invoke();
     expect([...new Float32Array(Body.buffer)]).toEqual([1.5, -2]);
+  });
+
+  it("ends with its connection where nothing says how long it is", async () => {
+    const { server, caller } = await loopback([sendsAndHangsUp(head(200, {}), "0.5"), answers()]);
+    expect((await caller.invoke()).Body.transformToString()).toBe("0.5");
+    await caller.invoke();
+    expect(server.connections).toBe(2);
   });
 
   it("takes no memory for what is only announced", () => {

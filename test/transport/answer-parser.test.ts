@@ -30,6 +30,27 @@ describe("the end of an answer", () => {
     expect(readAnswer(`${CHUNKED}${body}`)).toMatchObject({ body: "a".repeat(3_000), isComplete: true });
   });
 
+  it.each([
+    ["9", 9],
+    ["a", 10],
+    ["A", 10],
+    ["f", 15],
+    ["F", 15],
+    ["1f", 31],
+    ["000000000000f", 15],
+  ])("comes after a chunk of the size %s in its place", (size, length) => {
+    const data = "x".repeat(length);
+    expect(readAnswer(`${CHUNKED}${size}\r\n${data}\r\n0\r\n\r\n`)).toMatchObject({
+      ...{ body: data, isComplete: true, left: 0 },
+    });
+  });
+
+  it("may come after 16 KiB that say nothing, tabs among them", () => {
+    const extension = "\ta".repeat(8_192);
+    const body = `1;${extension}\r\na\r\n0\r\n\r\n`;
+    expect(readAnswer(`${CHUNKED}${body}`)).toMatchObject({ body: "a", isComplete: true });
+  });
+
   it("is that of the connection where neither is said", () => {
     expect(readAnswer(`${OK}\r\nabc`)).toMatchObject({ body: "abc", isComplete: false });
     expect(readAnswer(`${OK}\r\nabc`, true)).toMatchObject({ isComplete: true, keepsConnection: false });
@@ -135,6 +156,10 @@ describe("an answer", () => {
     ["a size with a prefix", `${CHUNKED}0x1\r\n`, "size"],
     ["a size with a space ahead", `${CHUNKED} 1\r\n`, "size"],
     ["a size of 14 digits", `${CHUNKED}00000000000001\r\n`, "size"],
+    ["a size with what lies ahead of A", `${CHUNKED}@\r\n`, "size"],
+    ["a size with what lies ahead of a", `${CHUNKED}\`\r\n`, "size"],
+    ["a size with what lies behind f", `${CHUNKED}g\r\n`, "size"],
+    ["an extension without a size", `${CHUNKED};a=1\r\n`, "size"],
     ["a size that ends in a line feed alone", `${CHUNKED}1\na`, "size"],
     ["a size that ends in a carriage return alone", `${CHUNKED}1\ra`, "proper end"],
     ["a chunk that is longer than its size", `${CHUNKED}1\r\nab`, "proper end"],
@@ -142,10 +167,17 @@ describe("an answer", () => {
     ["a trailer without a name", `${CHUNKED}0\r\nx\r\n\r\n`, "no name"],
     ["a trailer with a control character", `${CHUNKED}0\r\nx: \0\r\n\r\n`, "no text"],
     ["a trailer with a length", `${CHUNKED}0\r\nContent-Length: 1\r\n\r\n`, "where the answer ends"],
+    ["a trailer with a coding", `${CHUNKED}0\r\nTransfer-Encoding: gzip\r\n\r\n`, "where the answer ends"],
+    ["an extension with a delete character", `${CHUNKED}1;\x7f\r\na`, "no text"],
     ["an extension with a line feed", `${CHUNKED}1;\n\r\na`, "no text"],
     ["an extension without end", `${CHUNKED}1;${"a".repeat(16_385)}`, "too long"],
     ["trailers without end", `${CHUNKED}0\r\n${"x: 1\r\n".repeat(5_000)}`, "too long"],
   ])("is refused for %s", (_, answer, reason) => {
     expect(refusalOf(answer)).toContain(reason);
+  });
+
+  it("is refused at a line feed alone, whose head may never end, also where a piece begins with it", () => {
+    const pieces = [`${OK}x: 1`, "\ny: 2"].map((piece) => Buffer.from(piece));
+    expect(() => new AnswerReader().read(pieces)).toThrow("no proper end");
   });
 });
