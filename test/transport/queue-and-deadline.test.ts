@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answers, part, STREAM_HEAD, sends, silence } from "../support/behaviours.ts";
+import { answers, part, STREAM_END, STREAM_HEAD, sends, silence } from "../support/behaviours.ts";
 import { turns } from "../support/call-states.ts";
 import { type CallError, failureOf, loopback } from "../support/loopback-client.ts";
 
@@ -8,6 +8,8 @@ const ONE = { concurrencyLimit: false, circuitBreaker: false, retry: false, maxS
 /** A client whose only connection carries a call, and a way to add calls that queue for it. */
 async function busyLoopback(config: { callTimeoutMs?: number; timeouts?: { attemptMs: number } }) {
   const { server, caller } = await loopback([silence], { ...ONE, ...config });
+  // A time of day: what is read as one where a duration is meant is far too long.
+  await caller.clock.advance(10_000);
   const first = caller.invoke({}, { Body: "first" });
   void Promise.allSettled([first]);
   await server.received(1);
@@ -62,6 +64,42 @@ describe("a connection that becomes free", () => {
     await caller.clock.advance(10);
     await failureOf(first);
     expect(await next()).toBe("new");
+  });
+
+  it("is for the oldest where what was given up before had not waited for as long as that has left", async () => {
+    const { server, caller } = await loopback([silence], { ...ONE, callTimeoutMs: 300 });
+    await caller.clock.advance(10_000);
+    const abort = new AbortController();
+    const given = failureOf(caller.invoke({ abortSignal: abort.signal }));
+    await server.received(1);
+    for (const Body of ["old", "new"]) {
+      void failureOf(caller.invoke({}, { Body }));
+      await turns(3);
+      await caller.clock.advance(50);
+    }
+    abort.abort();
+    await given;
+    await server.received(2);
+    expect(server.requests[1]!.body.toString()).toBe("old");
+  });
+
+  it("is for the oldest where a stream ends that was long, and whose head had come at once", async () => {
+    const { server, caller } = await loopback([sends(STREAM_HEAD, part("a")), silence], {
+      ...ONE,
+      callTimeoutMs: 300,
+    });
+    await caller.clock.advance(10_000);
+    const stream = await caller.stream();
+    for (const Body of ["old", "new"]) {
+      await caller.clock.advance(100);
+      void failureOf(caller.invoke({}, { Body }));
+      await turns(3);
+    }
+    await caller.clock.advance(90);
+    server.sockets[0]!.write(STREAM_END);
+    expect(await stream.Body.text()).toBe("a");
+    await server.received(2);
+    expect(server.requests[1]!.body.toString()).toBe("old");
   });
 
   it("is for the newest that somebody still waits for", async () => {
