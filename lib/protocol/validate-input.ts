@@ -60,7 +60,7 @@ function checkPayload(shape: BoundShape, value: unknown): void {
  */
 function refuseMisspelt(shape: BoundShape, members: Members, name: string): void {
   const meant = misspeltMember(name, shape.inputNames);
-  if (meant === undefined || members[meant] !== undefined) return;
+  if (meant === undefined || (members[meant] !== undefined && members[meant] !== null)) return;
   throw new InvalidInputError(meant, "spelt exactly so", `a member named ${show(name)}`);
 }
 

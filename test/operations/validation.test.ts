@@ -68,6 +68,11 @@ describe.each(OPERATIONS)("the input of $name", (operation) => {
     );
   });
 
+  it.each([undefined, null])("is refused with such a slip beside a member that is %s", (InferenceId) => {
+    const error = errorOf(operation, { ...VALID, InferenceId, InferenceID: "2" });
+    expect(error.message).toBe('InferenceId must be spelt exactly so, got a member named "InferenceID"');
+  });
+
   it("may have a slip of a member beside the member itself", () => {
     operation.validate({ ...VALID, BODY: "of an event", InferenceId: "1", InferenceID: "2" });
   });
