@@ -1,6 +1,6 @@
 import dns from "node:dns";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { answers, resets } from "../support/behaviours.ts";
+import { answers, resets, silence } from "../support/behaviours.ts";
 import { turns } from "../support/call-states.ts";
 import { failureOf, loopback } from "../support/loopback-client.ts";
 
@@ -49,6 +49,30 @@ describe("a connection that takes longer to be made than its call may take", () 
     lookUps.goOn(0);
     expect((await second).Body.transformToString()).toBe("7");
     expect(await first).toMatchObject({ clock: "call" });
+    expect([lookUps.count, server.connections]).toEqual([1, 1]);
+  });
+
+  it.each([
+    ["rests by then", answers()],
+    ["carries one by then", silence],
+  ])("is not closed a second later, where it %s", async (_, first) => {
+    const { server, caller } = await loopback([first, answers()], { ...ONCE, callTimeoutMs: 5_000 });
+    const lookUps = holdLookUps();
+    const abort = new AbortController();
+    const given = failureOf(caller.invoke({ abortSignal: abort.signal }));
+    await turns(3);
+    abort.abort();
+    await given;
+    lookUps.goOn(0);
+    await server.until(() => server.connections === 1);
+    await turns(5);
+    const second = caller.invoke();
+    await server.received(1);
+    if (first !== silence) await second;
+    await caller.clock.advance(1_000);
+    if (first === silence) answers()(server.requests[0]!);
+    await second;
+    await caller.invoke();
     expect([lookUps.count, server.connections]).toEqual([1, 1]);
   });
 
