@@ -30,9 +30,11 @@ async function crowd(maxSockets: number) {
   });
   const calls: { readonly abort: AbortController; readonly settled: Promise<unknown> }[] = [];
   const answered = new Set<SeenRequest>();
-  const call = (Body = String(calls.length)) => {
+  const call = () => {
     const abort = new AbortController();
-    const settled = Promise.allSettled([caller.invoke({ abortSignal: abort.signal }, { Body })]);
+    const settled = Promise.allSettled([
+      caller.invoke({ abortSignal: abort.signal }, { Body: String(calls.length) }),
+    ]);
     calls.push({ abort, settled });
   };
   const answerOldest = () => {
